@@ -1,0 +1,52 @@
+# Two words do everything: `make serve` and `make test`. All else lives in .venv and releases/.
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+
+.PHONY: serve test check build bench lint types unit lock clean
+
+.venv/.ready: pyproject.toml requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# Set up, build and check a release, serve it.
+serve: build
+	$(BIN)/kg serve --host $(HOST) --port $(PORT)
+
+build: .venv/.ready
+	$(BIN)/kg build
+
+# Check the data: every finding with file, line and what to do.
+check: .venv/.ready
+	$(BIN)/kg check
+
+# Everything CI runs.
+test: lint types unit
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.ready
+	$(BIN)/mypy
+
+unit: .venv/.ready
+	$(BIN)/pytest
+
+# Side-by-side measurements; each prints a table with versions.
+bench: .venv/.ready
+	$(BIN)/python bench/check.py
+
+# Write down the versions that are installed now, after trying newer ones by hand.
+lock: .venv/.ready
+	$(BIN)/python -m pip freeze --exclude-editable > requirements.txt
+
+clean:
+	rm -rf .venv releases .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
