@@ -48,6 +48,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _require_web_address(name: str, value: str) -> None:
     parts = urlsplit(value)
-    unusable = set('<>"{}|^`\\ ') & set(value)
+    unusable = any(character in '<>"{}|^`\\' or character <= " " for character in value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment or unusable:
         raise SettingError(f"{name} is {value!r}", hint="give an absolute http(s) address without query or fragment")

@@ -1,0 +1,44 @@
+"""What many tests share: the project's folder, and the shipped graph in memory, derived statements included."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.graph.derive import derive
+from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, Sources, read_sources
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shipped_sources() -> Sources:
+    sources = read_sources(ROOT)
+    assert not [p for p in sources.problems if p.file != "shapes"], sources.problems
+    return sources
+
+
+@pytest.fixture(scope="session")
+def shipped_store(shipped_sources: Sources) -> ox.Store:
+    """Hold the shipped graph: asserted, ontology and derived, each in its named graph."""
+    derive(shipped_sources.store, shipped_sources.derivations, ONTOLOGY_GRAPH, DERIVED_GRAPH)
+    return shipped_sources.store
+
+
+@pytest.fixture(scope="session")
+def facts() -> Path:
+    """Where the facts lie that the data were made from; a bare clone does not have them."""
+    folder = os.environ.get("KG_FACTS", "")
+    if not folder:
+        if os.environ.get("CI"):
+            pytest.fail("CI runs with the facts: set KG_FACTS")
+        pytest.skip("KG_FACTS names no folder of facts: nothing to compare the data with")
+    return Path(folder)

@@ -1,0 +1,108 @@
+"""A small release and the application over it, for the tests of everything that asks."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from kg.config import Settings
+from kg.release import Release, open_release
+from kg.store import EmbeddedEngine
+from kg.vocab import load_prefixes
+from kg.web import create_app
+
+RELEASE_ID = "2026-11-22-0123456789ab"
+
+
+@pytest.fixture(scope="session")
+def serving_data(root: Path) -> Path:
+    return root / "tests/fixtures/serving/data.trig"
+
+
+@pytest.fixture(scope="session")
+def small_release(root: Path, serving_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Lay out a release by hand: as `kg build` does, from a file of a few statements."""
+    folder = tmp_path_factory.mktemp("releases") / RELEASE_ID
+    shutil.copytree(serving_data.parent / "queries", folder / "queries")
+    (folder / "ontology").mkdir()
+    shutil.copy(root / "ontology/prefixes.ttl", folder / "ontology")
+    store = ox.Store(str(folder / "store"))
+    store.bulk_load(path=serving_data)
+    store.optimize()
+    store.flush()
+    (folder / "dumps").mkdir()
+    quads = ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b""
+    triples = ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.TURTLE) or b""
+    del store
+    contents = {
+        "dumps/all.nq.gz": ("application/gzip", gzip.compress(quads, mtime=0)),
+        "dumps/all.ttl": ("text/turtle", triples),
+        "dumps/tables/projects.csv": ("text/csv", "project,label\r\nkif,Zwönitz\r\n".encode()),
+    }
+    files = []
+    for path, (media_type, content) in contents.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        files.append({"path": path, "media_type": media_type, "bytes": len(content), "sha256": digest})
+    manifest = {
+        "id": RELEASE_ID,
+        "date": "2026-11-22",
+        "title": {"de": "Wissensgraph", "en": "Knowledge graph"},
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "files": files,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "SHA256SUMS").write_text("".join(f"{each['sha256']}  {each['path']}\n" for each in files))
+    (folder.parent / "current").symlink_to(RELEASE_ID)
+    return open_release(folder.parent)
+
+
+@pytest.fixture(scope="session")
+def small_app(root: Path, small_release: Release) -> Iterator[FastAPI]:
+    prefixes = load_prefixes(small_release.path / "ontology/prefixes.ttl")
+    engine = EmbeddedEngine.open(small_release.path / "store", prefixes)
+    yield create_app(Settings(root=root, releases=small_release.path.parent), engine, small_release)
+    engine.close()
+
+
+@contextmanager
+def run_server(app: FastAPI) -> Iterator[str]:
+    """Run `app` on a free loopback port; gives its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def server(small_app: FastAPI) -> Iterator[str]:
+    with run_server(small_app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def client(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server) as client:
+        # Tests say which formats they accept.
+        del client.headers["accept"]
+        yield client
