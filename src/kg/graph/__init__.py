@@ -1,0 +1,1 @@
+"""Knowledge: from the files people write to a release anybody can serve."""

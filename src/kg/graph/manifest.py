@@ -1,0 +1,142 @@
+"""What a release says about itself: manifest.json for programs, SHA256SUMS for `sha256sum -c`."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import __version__
+from kg.formats import FORMATS
+from kg.graph.canonical import nquads
+from kg.graph.dataset import Dataset
+from kg.graph.publish import CHECKSUMS
+from kg.release import MANIFEST, STORE
+from kg.vocab import DCT, RDF_TYPE
+
+_MEDIA_TYPES = {
+    **{wire.suffix: wire.media_type for wire in FORMATS},
+    ".gz": "application/gzip",
+    ".rq": "application/sparql-query",
+    ".txt": "text/plain",
+}
+
+Json = dict[str, Any]
+
+
+def content_hash(quads: Iterable[ox.Quad], shapes: Iterable[ox.Quad], texts: Mapping[str, str]) -> str:
+    """Hash what a release says: its graphs and shapes in canonical form, its queries and its context as they are."""
+    parts = {"graphs": nquads(quads), "shapes": nquads(shapes)}
+    parts.update((path, text.encode()) for path, text in sorted(texts.items()))
+    digest = hashlib.sha256()
+    for name, content in parts.items():
+        # The length keeps two parts from reading like one.
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def write_manifest(
+    folder: Path,
+    release_id: str,
+    base_iri: str,
+    dataset: Dataset,
+    quads: Sequence[ox.Quad],
+    files_of: Mapping[str, list[str]],
+) -> None:
+    """Write manifest.json and then SHA256SUMS into `folder`, which holds everything else already.
+
+    `files_of` says which source files each named graph was read from.
+    """
+    manifest = {
+        "id": release_id,
+        "date": dataset.date,
+        "title": dataset.title,
+        "dataset": dataset.iri,
+        "base_iri": base_iri,
+        "licence": dataset.licence,
+        "licences": _licences(quads, base_iri),
+        "sources": list(dataset.sources),
+        "graphs": _graphs(quads, files_of),
+        "counts": _counts(quads, base_iri + "def#"),
+        "files": [_file(folder, path) for path in _files(folder)],
+        "software": {
+            "kommunen-innovativ-graph": __version__,
+            **{name: version(name) for name in ("PyLD", "pyoxigraph", "pyshacl-turbo")},
+        },
+    }
+    (folder / MANIFEST).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
+    lines = [f"{_hash(folder / path)}  {path}\n" for path in _files(folder)]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def _graphs(quads: Iterable[ox.Quad], files_of: Mapping[str, list[str]]) -> Json:
+    triples = Counter(quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
+    return {iri: {"triples": triples[iri], "files": sorted(files_of.get(iri, []))} for iri in sorted(triples)}
+
+
+def _counts(quads: Iterable[ox.Quad], namespace: str) -> dict[str, int]:
+    """Count all triples of the union, and the instances of each class of ours."""
+    triples = {quad.triple for quad in quads}
+    classes = Counter(
+        triple.object.value.removeprefix(namespace)
+        for triple in triples
+        if triple.predicate == RDF_TYPE
+        and isinstance(triple.object, ox.NamedNode)
+        and triple.object.value.startswith(namespace)
+    )
+    return {"triples": len(triples), **dict(sorted(classes.items()))}
+
+
+def _licences(quads: Iterable[ox.Quad], base_iri: str) -> dict[str, str]:
+    return {
+        quad.subject.value: quad.object.value
+        for quad in quads
+        if quad.predicate.value == DCT + "license"
+        and isinstance(quad.subject, ox.NamedNode)
+        and quad.subject.value.startswith(base_iri)
+        and isinstance(quad.object, ox.NamedNode)
+    }
+
+
+def _files(folder: Path) -> list[str]:
+    """List the files below `folder`, but for the store, whose files differ from build to build."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in paths if path.parts[0] != STORE)
+
+
+def _file(folder: Path, name: str) -> Json:
+    path = folder / name
+    entry: Json = {
+        "path": name,
+        "media_type": _media_type(path.suffix),
+        "bytes": path.stat().st_size,
+        "sha256": _hash(path),
+    }
+    if path.suffix == ".gz":
+        # The packed bytes depend on the compression library, what is in them does not.
+        content = gzip.decompress(path.read_bytes())
+        entry["unpacked"] = {
+            "media_type": _media_type(Path(path.stem).suffix),
+            "bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+    return entry
+
+
+def _media_type(suffix: str) -> str:
+    return _MEDIA_TYPES.get(suffix, "application/octet-stream")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

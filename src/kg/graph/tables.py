@@ -1,0 +1,34 @@
+"""CSV tables for people: each SELECT query of queries/tables/ becomes one file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, QuerySyntaxError
+from kg.queryfiles import QueryFile
+
+
+def write_tables(store: ox.Store, query_files: Sequence[QueryFile], folder: Path) -> None:
+    """Write `<name>.csv` into `folder` for every query: UTF-8, a header row, one row for each solution.
+
+    https://www.rfc-editor.org/rfc/rfc4180
+    """
+    for query_file in query_files:
+        (folder / f"{query_file.name}.csv").write_bytes(table(store, query_file))
+
+
+def table(store: ox.Store, query_file: QueryFile) -> bytes:
+    """Answer one SELECT query over the union of all graphs, as CSV; the query itself must fix the order of rows."""
+    try:
+        results = store.query(query_file.text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise QuerySyntaxError(f"{query_file.path}: {error}") from error
+    if not isinstance(results, ox.QuerySolutions):
+        raise QueryError(f"{query_file.path}: a table must be a SELECT query")
+    output = io.BytesIO()
+    results.serialize(output, format=ox.QueryResultsFormat.CSV)
+    return output.getvalue()
