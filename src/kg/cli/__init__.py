@@ -1,0 +1,43 @@
+"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from kg import __version__
+from kg.cli import build, check, query, serve
+from kg.config import read_settings
+from kg.errors import KgError, SettingError
+
+__all__ = ["main"]
+
+_ROOMS = (check, build, serve, query)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `kg` with `argv`; the exit code is 0 for success, 1 for an error, 2 where the command line is wrong."""
+    parser = argparse.ArgumentParser(prog="kg", description="The knowledge graph of “Kommunen innovativ”.")
+    parser.add_argument("--version", action="version", version=f"kg {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for room in _ROOMS:
+        room.add_parser(subparsers)
+    args = parser.parse_args(argv)
+    try:
+        code: int = args.run(args, read_settings())
+        sys.stdout.flush()
+    except SettingError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        return 2
+    except KgError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader has seen enough (`kg query … | head`); what is left goes nowhere, without a traceback at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code

@@ -1,0 +1,120 @@
+"""The guard: tells by tokens, never by searching text, what a query is and whether it may be answered here.
+
+Federation is closed: SERVICE would make this machine call any address a stranger names. Updates have no place here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.errors import QueryRefused, QuerySyntaxError
+from kg.lexer import Lexer, tokens
+from kg.store.interface import QueryForm
+
+_FORMS: dict[str, QueryForm] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
+_PROLOGUE = {"BASE", "PREFIX", "VERSION"}
+_UPDATES_FIRST = {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
+_UPDATES_ANYWHERE = {"CLEAR", "CREATE", "DELETE", "DROP", "INSERT", "LOAD"}
+_BEFORE_GRAPH_NAME = {"DESCRIBE", "FROM", "GRAPH", "NAMED"}
+_WORK_PER_CHARACTER = 16
+_CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a text holds: its query form, whether it names a dataset (FROM), and what is not answered here."""
+
+    form: QueryForm | None
+    names_dataset: bool
+    federates: bool
+    update: str
+
+
+def inspect_query(text: str) -> Inspection:
+    """Inspect `text` without parsing it whole; a text that is no query at all has no form.
+
+    >>> inspect_query("SELECT * { SERVICE <http://example.org/sparql> { ?s ?p ?o } }").federates
+    True
+    >>> inspect_query("SELECT ?service { ?service a <http://example.org/SERVICE> } # SERVICE").federates
+    False
+    """
+    words = [token.text.upper() for token in tokens(text) if token.kind == "word"]
+    first = next((word for word in words if word not in _PROLOGUE), "")
+    federates, update = _search(text)
+    # The grammar wants \uXXXX replaced over the whole text before it is read (section 19.2); Oxigraph does so inside
+    # strings and IRIs only, other engines everywhere. What either reading forbids is forbidden.
+    decoded = _decode_codepoints(text)
+    if decoded != text:
+        decoded_federates, decoded_update = _search(decoded)
+        federates, update = federates or decoded_federates, update or decoded_update
+    return Inspection(
+        form=_FORMS.get(first),
+        names_dataset=not {"FROM", "FROMNAMED"}.isdisjoint(words),
+        federates=federates,
+        update=update or (first if first in _UPDATES_FIRST else ""),
+    )
+
+
+def require_query(text: str) -> tuple[QueryForm, bool]:
+    """The form of the query `text`, and whether it names a dataset.
+
+    Raises QueryRefused for updates and federated queries, QuerySyntaxError where no query form is recognised.
+    """
+    inspection = inspect_query(text)
+    if inspection.update:
+        raise QueryRefused(f"this endpoint is read-only: {inspection.update} is refused", hint="ask with SELECT or ASK")
+    if inspection.federates:
+        raise QueryRefused(
+            "federation from here is closed: SERVICE is refused",
+            hint="ask each endpoint on its own, or federate from your side",
+        )
+    if inspection.form is None:
+        raise QuerySyntaxError(
+            "no query form is recognised", hint="a query starts with SELECT, ASK, CONSTRUCT or DESCRIBE"
+        )
+    return inspection.form, inspection.names_dataset
+
+
+def _search(text: str) -> tuple[bool, str]:
+    """Follow every reading of `text`: is there one with a SERVICE in it, and is there a word of an update?
+
+    A word of its own that holds "SERVICE" is one, whatever it is glued to: no other word of SPARQL does. A prefixed
+    name whose prefix holds it (`SERVICE:x`, `SERVICEex:x`) is one where a `{` follows, except behind words that take a
+    name.
+    """
+    lexer = Lexer(text)
+    federates, update = False, ""
+    todo = [(lexer.skip(0), "")]
+    seen = set(todo)
+    limit = _WORK_PER_CHARACTER * len(text) + 10_000
+    while todo:
+        if lexer.work > limit:
+            raise QueryRefused("the query can be read in too many ways", hint="write fewer quotes inside of quotes")
+        start, before = todo.pop()
+        for token in lexer.readings(start):
+            state = ""
+            if token.kind == "word":
+                word = token.text.upper()
+                federates = federates or "SERVICE" in word
+                update = update or (word if word in _UPDATES_ANYWHERE else "")
+                state = "names" if word in _BEFORE_GRAPH_NAME else ""
+            elif token.kind == "name" and before != "names":
+                state = "serves" if "SERVICE" in token.text.split(":", 1)[0].upper() else ""
+            elif token.text == "{" and before == "serves":
+                federates = True
+            step = (lexer.skip(token.end), state)
+            if step not in seen:
+                seen.add(step)
+                todo.append(step)
+    return federates, update
+
+
+def _decode_codepoints(text: str) -> str:
+    def decode(match: re.Match[str]) -> str:
+        digits = match.group(1) or match.group(2)
+        if digits is None or int(digits, 16) > 0x10FFFF:
+            return match.group()
+        return chr(int(digits, 16))
+
+    return _CODEPOINT.sub(decode, text)

@@ -1,0 +1,106 @@
+"""Reads requests of the SPARQL protocol: https://www.w3.org/TR/sparql11-protocol/#query-operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from kg.errors import QueryRefused
+
+MAX_QUERY_BYTES = 1_048_576
+"""Longest request body that is read; a longer one gets 413."""
+
+SPARQL_QUERY = "application/sparql-query"
+_SPARQL_UPDATE = "application/sparql-update"
+_FORM = "application/x-www-form-urlencoded"
+_MAX_FIELDS = 1000
+_MEDIA_TYPES = {"POST": f"{_FORM}, {SPARQL_QUERY}", "QUERY": SPARQL_QUERY}
+
+
+@dataclass(frozen=True)
+class ProtocolRequest:
+    """A query (None where there is none), the dataset and the formats it is asked with."""
+
+    query: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+async def read_request(request: Request) -> ProtocolRequest:
+    """Read what a client asks, from the address and, for POST and QUERY, from the body.
+
+    Raises HTTPException 400, 413 or 415, and QueryRefused for an update.
+    """
+    fields = _read_fields(request.scope.get("query_string", b""), "address")
+    queries = []
+    if request.method in ("POST", "QUERY"):
+        media_type = _media_type(request)
+        if media_type == _SPARQL_UPDATE:
+            raise QueryRefused("this endpoint is read-only: updates are refused")
+        if media_type == _FORM and request.method == "POST":
+            fields += _read_fields(await _read_body(request), "form")
+        elif media_type == SPARQL_QUERY:
+            queries.append(_decode(await _read_body(request), "query"))
+        else:
+            accepted = _MEDIA_TYPES[request.method]
+            raise HTTPException(415, f"{media_type or 'no media type'} is not understood; send {accepted}")
+    if any(name == "update" for name, _ in fields):
+        raise QueryRefused("this endpoint is read-only: updates are refused")
+    queries += [value for name, value in fields if name == "query"]
+    if len(queries) > 1:
+        raise HTTPException(400, "there is more than one query in the request; send one")
+    query = queries[0] if queries and queries[0].strip() else None
+    return ProtocolRequest(
+        query=query,
+        default_graphs=_values(fields, "default-graph-uri"),
+        named_graphs=_values(fields, "named-graph-uri"),
+        formats=_values(fields, "format") + _values(fields, "output") + _values(fields, "results"),
+    )
+
+
+def _values(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
+    return tuple(value for name, value in fields if name == wanted and value)
+
+
+def _media_type(request: Request) -> str:
+    media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
+    for parameter in parameters:
+        name, _, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('"') not in ("utf-8", "utf8", "us-ascii"):
+            raise HTTPException(415, f"charset {value} is not understood; send UTF-8")
+    return media_type.strip()
+
+
+async def _read_body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_QUERY_BYTES:
+            raise HTTPException(413, f"the request is longer than {MAX_QUERY_BYTES} bytes")
+    return bytes(body)
+
+
+def _read_fields(encoded: bytes, place: str) -> list[tuple[str, str]]:
+    """Decode a form once and only once: `100%2525` is the text `100%25`."""
+    try:
+        return parse_qsl(
+            encoded.decode("ascii" if place == "address" else "utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MAX_FIELDS,
+        )
+    except UnicodeDecodeError:
+        raise HTTPException(400, f"the {place} is not UTF-8") from None
+    except ValueError:
+        raise HTTPException(400, f"the {place} has more than {_MAX_FIELDS} fields") from None
+
+
+def _decode(body: bytes, place: str) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise HTTPException(400, f"the {place} is not UTF-8 (byte {error.start})") from None

@@ -1,0 +1,94 @@
+"""Errors on the wire: problem details (RFC 9457) for programs, a plain page for people.
+
+https://www.rfc-editor.org/rfc/rfc9457
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.errors import (
+    EngineError,
+    KgError,
+    NotAcceptable,
+    QueryError,
+    QueryRefused,
+    QuerySyntaxError,
+    ReleaseError,
+    SettingError,
+)
+from kg.formats import accepts_html
+from kg.web.pages import render
+from kg.web.site import site_of
+
+_PROBLEMS: tuple[tuple[type[KgError], int, str, str], ...] = (
+    (QuerySyntaxError, 400, "query-syntax", "The query does not parse"),
+    (QueryRefused, 403, "query-refused", "The query is not answered here"),
+    (QueryError, 400, "query", "The query cannot be answered"),
+    (SettingError, 400, "parameter", "A parameter is wrong"),
+    (NotAcceptable, 406, "not-acceptable", "No acceptable format"),
+    (ReleaseError, 404, "no-release", "There is no such release"),
+    (EngineError, 503, "engine", "The query engine cannot answer"),
+)
+_TITLES = {
+    400: "The request is not understood",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "No acceptable format",
+    413: "The request is too large",
+    415: "The media type of the request is not understood",
+}
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Make `app` answer every error as a problem document or page."""
+    app.add_exception_handler(KgError, _answer_kg_error)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(500, _answer_crash)
+
+
+async def _answer_kg_error(request: Request, error: Exception) -> Response:
+    for kind, status, name, title in _PROBLEMS:
+        if isinstance(error, kind):
+            extra: dict[str, object] = {}
+            if isinstance(error, QuerySyntaxError) and error.line:
+                extra = {"line": error.line, "column": error.column}
+            return _problem(request, status, name, title, str(error), extra)
+    return await _answer_crash(request, error)
+
+
+async def _answer_http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return await _answer_crash(request, error)
+    title = _TITLES.get(error.status_code, "The request failed")
+    return _problem(request, error.status_code, "", title, str(error.detail), {}, error.headers)
+
+
+async def _answer_crash(request: Request, error: Exception) -> Response:
+    # What broke is for the log, which the server writes; strangers learn nothing about the inside.
+    return _problem(request, 500, "", "Something broke here", f"{type(error).__name__} on the server", {})
+
+
+def _problem(
+    request: Request,
+    status: int,
+    name: str,
+    title: str,
+    detail: str,
+    extra: dict[str, object],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    kind = f"{site_of(request).settings.base_iri}problem/{name}" if name else "about:blank"
+    fields = {"type": kind, "title": title, "status": status, "detail": detail, **extra}
+    kept = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})}
+    if accepts_html(request.headers.get("accept")):
+        return render(request, "problem.html", {"problem": fields}, status=status, headers=kept)
+    body = json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+    return Response(body, status, kept, media_type="application/problem+json")
