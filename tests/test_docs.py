@@ -1,0 +1,109 @@
+"""What the documents promise is true: commands, settings, addresses, links."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from kg.release import Release
+from serve_case import start
+
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "queries/README.md"]
+
+
+def documents(root: Path) -> list[Path]:
+    return [root / name for name in DOCUMENTS] + sorted((root / "docs/decisions").glob("*.md"))
+
+
+def test_every_link_leads_somewhere(root: Path) -> None:
+    for path in documents(root):
+        for target in re.findall(r"\]\(([^)]+)\)", path.read_text(encoding="utf-8")):
+            if not target.startswith(("http://", "https://", "#")):
+                assert (path.parent / target.partition("#")[0]).exists(), f"{path.name}: {target}"
+
+
+def test_every_make_word_exists(root: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for path in [*documents(root), root / ".ci/run"]:
+        for word in re.findall(r"(?:`|^\s*)make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            assert word in targets, f"{path.name}: make {word}"
+
+
+def test_every_verb_of_kg_exists(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main(['--help']))"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    verbs = {"check", "build", "serve", "query"}
+    for verb in verbs:
+        assert verb in done.stdout
+    for path in documents(root):
+        for verb in re.findall(r"(?:`|bin/)kg ([a-z]+)", path.read_text(encoding="utf-8")):
+            assert verb in verbs, f"{path.name}: kg {verb}"
+
+
+def test_every_setting_is_documented(root: Path) -> None:
+    read = set()
+    for folder in ("src", "tests"):
+        for path in (root / folder).rglob("*.py"):
+            read |= set(re.findall(r"""["'](KG_[A-Z_]+)["']""", path.read_text(encoding="utf-8")))
+    documented = set(re.findall(r"`(KG_[A-Z_]+)`", (root / "docs/architecture.md").read_text(encoding="utf-8")))
+    assert read <= documented
+    assert documented - read <= {"KG_REGISTER_FILE"}, "documented but read nowhere"
+
+
+def test_every_path_named_in_backticks_exists(root: Path) -> None:
+    for path in documents(root):
+        for name in re.findall(
+            r"`((?:src|docs|data|ontology|shapes|queries|tests|bench)/[\w./-]*)`", path.read_text("utf-8")
+        ):
+            assert (root / name).exists(), f"{path.name}: {name}"
+
+
+def test_the_curl_lines_of_the_readme_answer(root: Path, shipped_release: Release) -> None:
+    lines = re.findall(r"^    (curl .*)$", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(lines) == 3
+    with start(KG_RELEASES=str(shipped_release.path.parent)) as (_process, address):
+        for line in lines:
+            words = shlex.split(line)
+            url = next(word for word in words if word.startswith("http://127.0.0.1:8000")).replace(
+                "http://127.0.0.1:8000", address
+            )
+            query = dict(word.split("=", 1) for word in words if word.startswith("query="))
+            answer = httpx.get(url, params=query or None, follow_redirects=True)
+            assert answer.status_code == 200, line
+            assert len(answer.content) > 100, line
+
+
+def test_citation_file_says_what_the_project_says(root: Path) -> None:
+    citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    dataset = (root / "data/dataset.ttl").read_text(encoding="utf-8")
+    assert f'dct:issued "{citation["date-released"]}"^^xsd:date' in dataset
+    assert citation["license"] == "CC-BY-4.0"
+    assert "creativecommons.org/licenses/by/4.0/" in dataset
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", "Makefile", ".ci/run"])
+def test_set_up_names_versions_but_no_addresses(root: Path, name: str) -> None:
+    text = (root / name).read_text(encoding="utf-8")
+    assert "://" not in text
+    if name == "requirements.txt":
+        assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in text.splitlines())
+
+
+def test_every_dependency_is_pinned(root: Path) -> None:
+    project = (root / "pyproject.toml").read_text(encoding="utf-8")
+    block = re.search(r"dependencies = \[(.*?)\n\]", project, re.DOTALL)
+    assert block
+    extra = re.search(r"^dev = \[(.*?)\]", project, re.MULTILINE)
+    assert extra
+    names = re.findall(r'"([\w-]+)', block.group(1) + extra.group(1))
+    pinned = {line.partition("==")[0].lower() for line in (root / "requirements.txt").read_text("utf-8").splitlines()}
+    assert {name.lower() for name in names} <= pinned
