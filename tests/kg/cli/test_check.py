@@ -30,7 +30,9 @@ def _check(project: Path, *words: str | Path) -> int:
 
 def test_clean_data_pass(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _check(project) == 0
-    assert capsys.readouterr().out.startswith("0 violations, 0 warnings, 0 infos in 51 triples from 5 files. (")
+    assert capsys.readouterr().out.startswith(
+        "0 violations, 0 warnings, 0 infos in 51 triples from 5 files and 3 derived ones. ("
+    )
 
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("invalid.*")), ids=lambda case: case.name)
@@ -57,7 +59,7 @@ def test_path_shows_only_its_findings_within_the_whole(project: Path, capsys: py
     assert _check(project, project / "data/municipalities.ttl") == 1
     *findings, summary = capsys.readouterr().out.splitlines()
     assert {finding.partition(":")[0] for finding in findings} == {"data/municipalities.ttl"}
-    assert "from 1 file." in summary
+    assert "from 1 file and" in summary
     assert _check(project, project / "data/projects/kif.ttl") == 0, "its organisations are described elsewhere"
     capsys.readouterr()
     assert _check(project, project / "data/projects") == 1
