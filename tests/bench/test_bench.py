@@ -13,6 +13,16 @@ def _bench_is_importable(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(root / "bench"))
 
 
+def test_a_whole_process_is_measured(root: Path) -> None:
+    from check import measure
+
+    run = measure("fixture", root / "tests/fixtures/project")
+    assert run.status == 0
+    assert run.summary.startswith("0 violations")
+    assert 0 < run.processor < 60
+    assert run.megabytes > 0
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
