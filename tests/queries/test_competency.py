@@ -7,9 +7,9 @@ import time
 
 import pyoxigraph as ox
 import pytest
-from query_case import COMPETENCY, EXPECTED, ask, is_empty, name_of, read_expected
 
 from kg.queryfiles import QueryFile
+from query_case import COMPETENCY, EXPECTED, ask, is_empty, name_of, read_expected
 
 SECONDS = 2.0
 

@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 import pytest
-from query_case import COMPETENCY, NAMED, QUERIES, ask, is_empty, name_of
 
 from kg.queries import fill, read_queries
 from kg.queryfiles import Param, QueryFile
+from query_case import COMPETENCY, NAMED, QUERIES, ask, is_empty, name_of
 
 EXAMPLES = [(query, example) for query in NAMED for example in query.meta.get("example", [])]
 PARAMS = [(query, param) for query in NAMED for param in query.params]

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from query_case import QUERIES
 
 from kg.queryfiles import read_query_file
 from kg.vocab import load_prefixes
+from query_case import QUERIES
 
 _DECLARATION = re.compile(r"^\s*PREFIX\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 

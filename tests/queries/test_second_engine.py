@@ -8,10 +8,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 import rdflib
-from query_case import COMPETENCY, EXPECTED, Row, name_of, read_expected
 from rdflib.query import ResultRow
 
 from kg.queryfiles import QueryFile
+from query_case import COMPETENCY, EXPECTED, Row, name_of, read_expected
 
 SIMPLE = {"cq03", "cq04", "cq08", "cq15", "cq17", "cq20", "cq22", "cq25", "cq26", "cq30", "cq43"}
 CASES = [query for query in COMPETENCY if query.name.split("-")[0] in SIMPLE]
