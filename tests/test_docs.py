@@ -15,7 +15,14 @@ import yaml
 from kg.release import Release
 from serve_case import start
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "queries/README.md"]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/performance.md",
+    "queries/README.md",
+]
 
 
 def documents(root: Path) -> list[Path]:
