@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, QuerySyntaxError
+from kg.errors import QueryError
+from kg.graph.ask import ask_union
 from kg.graph.findings import CHECKS, Severity, Term, Texts
 from kg.graph.messages import fill_message
 from kg.graph.shacl import SPARQL_CONSTRAINT, Result
@@ -22,10 +23,7 @@ def run_check(store: ox.Store, check: QueryFile, prefixes: Prefixes) -> list[Res
     Raises QueryError where the file is no check: no SELECT, no ?subject, no message, a severity SHACL does not know.
     """
     severity, templates = _read_head(check)
-    try:
-        rows = store.query(check.text, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise QuerySyntaxError(f"{check.path}: {error}") from error
+    rows = ask_union(store, check)
     if not isinstance(rows, ox.QuerySolutions) or "subject" not in (variable.value for variable in rows.variables):
         raise QueryError(f"{check.path}: a check must be a SELECT query with a variable ?subject")
     names = [variable.value for variable in rows.variables]

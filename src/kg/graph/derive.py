@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, QuerySyntaxError
+from kg.errors import QueryError
+from kg.graph.ask import ask_union
 from kg.graph.dates import date_bounds
 from kg.queryfiles import QueryFile
 from kg.vocab import KI, RDF_TYPE, RDFS
@@ -88,10 +89,7 @@ def _consequences(triples: Iterable[ox.Triple], ontology: Ontology) -> Iterator[
 
 
 def _construct(store: ox.Store, query_file: QueryFile) -> Iterator[ox.Triple]:
-    try:
-        results = store.query(query_file.text, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise QuerySyntaxError(f"{query_file.path}: {error}") from error
+    results = ask_union(store, query_file)
     if not isinstance(results, ox.QueryTriples):
         raise QueryError(f"{query_file.path}: a rule must be a CONSTRUCT query")
     for triple in results:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, QuerySyntaxError
+from kg.errors import QueryError
+from kg.graph.ask import ask_union
 from kg.queryfiles import QueryFile
 
 
@@ -23,10 +24,7 @@ def write_tables(store: ox.Store, query_files: Sequence[QueryFile], folder: Path
 
 def table(store: ox.Store, query_file: QueryFile) -> bytes:
     """Answer one SELECT query over the union of all graphs, as CSV; the query itself must fix the order of rows."""
-    try:
-        results = store.query(query_file.text, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise QuerySyntaxError(f"{query_file.path}: {error}") from error
+    results = ask_union(store, query_file)
     if not isinstance(results, ox.QuerySolutions):
         raise QueryError(f"{query_file.path}: a table must be a SELECT query")
     output = io.BytesIO()

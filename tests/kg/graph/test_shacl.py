@@ -11,11 +11,11 @@ import pyoxigraph as ox
 import pyshacl
 import pyshacl_turbo
 import pytest
-import rdflib
 
 from kg.graph.derive import derive
 from kg.graph.shacl import Result, read_report, validate_shapes
 from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, Sources, read_sources
+from shacl_engines import to_rdflib
 
 CASES = sorted(
     case for case in (Path(__file__).parent / "cases").iterdir() if case.name in ("invalid.key", "invalid.project")
@@ -38,14 +38,9 @@ def _rows(results: Iterable[Result]) -> Counter[Row]:
     )
 
 
-def _rdflib_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
-    triples = ox.serialize({quad.triple for quad in quads}, format=ox.RdfFormat.N_TRIPLES)
-    return rdflib.Graph().parse(data=triples, format="nt")
-
-
 def _reference(store: ox.Store, shapes: ox.Store) -> Counter[Row]:
-    shapes_graph = _rdflib_graph(shapes)
-    _, report, _ = pyshacl.validate(_rdflib_graph(store), shacl_graph=shapes_graph)
+    shapes_graph = to_rdflib(shapes)
+    _, report, _ = pyshacl.validate(to_rdflib(store), shacl_graph=shapes_graph)
     return _rows(read_report(report, shapes_graph, {}))
 
 
@@ -85,7 +80,7 @@ def test_plain_strings_are_the_same_in_data_and_shapes(project: Path) -> None:
     """Shapes read by the other library would call every string in an sh:in wrong."""
     sources = _derived(read_sources(project))
     assert not validate_shapes(sources.store, sources.shapes, sources.prefixes)
-    mixed, _, _ = pyshacl_turbo.validate(sources.store, shacl_graph=_rdflib_graph(sources.shapes))
+    mixed, _, _ = pyshacl_turbo.validate(sources.store, shacl_graph=to_rdflib(sources.shapes))
     assert not mixed, "the trap is gone: shapes may be read by either library now"
 
 
