@@ -7,9 +7,12 @@
     ├── ReleaseError          a release is missing, half there or in the way
     ├── QueryError            a query, or a parameter of one, is wrong
     │   ├── QuerySyntaxError  says line and column inside the query
-    │   └── QueryRefused      understood, but not answered here: an update, a federated query
+    │   ├── QueryRefused      understood, but not answered here: an update, a federated query
+    │   └── LimitReached      stopped at a limit of time, rows, bytes or memory: says which
     ├── NotAcceptable         no format on offer suits the Accept header
+    ├── TooManyRequests       one client asks for more than its share: says when to come back
     └── EngineError           the query engine cannot answer: broken store, remote service away
+        └── Busy              all places are taken: says when to come back
 
 Only `web/` turns them into HTTP status codes, only `cli/` into exit codes.
 """
@@ -88,6 +91,14 @@ class QueryRefused(QueryError):
     """The query is understood but not answered here."""
 
 
+class LimitReached(QueryError):
+    """A limit of the service was met; `limit` is its name: time, rows, bytes, memory or depth."""
+
+    def __init__(self, limit: str, message: str, *, hint: str = "the dumps hold everything: /dumps/") -> None:
+        super().__init__(message, hint=hint)
+        self.limit = limit
+
+
 class NotAcceptable(KgError):
     """No format on offer suits what the client accepts; `offered` lists media types."""
 
@@ -96,5 +107,21 @@ class NotAcceptable(KgError):
         self.offered = offered
 
 
+class TooManyRequests(KgError):
+    """One client asks for more than its share; it may come back after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: int, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
 class EngineError(KgError):
     """The query engine cannot answer."""
+
+
+class Busy(EngineError):
+    """All places are taken; come back after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: int, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after

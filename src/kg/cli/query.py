@@ -15,7 +15,7 @@ from kg.errors import SettingError
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, RESULTS_JSON, TURTLE, Format
 from kg.queries import fill, read_queries
 from kg.queryfiles import SUFFIX, QueryFile, read_query_file
-from kg.store import Engine, Table, Term, is_graph_form, read_answer
+from kg.store import Engine, Question, Table, Term, form_of, is_graph_form, read_answer
 from kg.vocab import Prefixes, load_prefixes, shorten
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -81,12 +81,11 @@ def _read_params(pairs: list[str]) -> dict[str, str]:
 
 
 def _print_answer(engine: Engine, text: str, name: str | None, prefixes: Prefixes) -> None:
-    is_graph = is_graph_form(engine.form_of(text))
+    is_graph = is_graph_form(form_of(text))
     if not is_graph and name in (None, "table"):
         print(_lay_out(read_answer(engine.query(text, format=RESULTS_JSON)), prefixes))
         return
-    for chunk in engine.query(text, format=_find_format(name, is_graph)).chunks:
-        sys.stdout.buffer.write(chunk)
+    engine.answer(Question(text, _find_format(name, is_graph)), sys.stdout.buffer.write)
 
 
 def _find_format(name: str | None, is_graph: bool) -> Format:

@@ -7,16 +7,21 @@ queries with the help of `guard`, so that no query changes anything or makes thi
 
 from kg.store.embedded import EmbeddedEngine
 from kg.store.files import load_files
-from kg.store.interface import Answer, Engine, QueryForm, is_graph_form
+from kg.store.guard import form_of
+from kg.store.interface import Answer, Engine, Outcome, QueryForm, Question, Write, is_graph_form
 from kg.store.rows import Table, Term, read_answer
 
 __all__ = [
     "Answer",
     "EmbeddedEngine",
     "Engine",
+    "Outcome",
     "QueryForm",
+    "Question",
     "Table",
     "Term",
+    "Write",
+    "form_of",
     "is_graph_form",
     "load_files",
     "read_answer",

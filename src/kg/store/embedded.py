@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
@@ -11,20 +11,18 @@ from typing import NoReturn
 import pyoxigraph as ox
 
 from kg.errors import EngineError, QueryError, QuerySyntaxError
-from kg.formats import RDF_XML, RESULTS_XML, Format
 from kg.lexer import tokens
 from kg.store.guard import require_query
-from kg.store.interface import Answer, QueryForm, is_graph_form
+from kg.store.interface import Engine, Outcome, Question, Write
+from kg.store.writing import check_format, write_graph, write_table
 from kg.vocab import Prefixes
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _REASON = re.compile(r"[A-Z][a-z]+ [^,\[\"]*[a-z]|The [^\[\"]*[a-z]")
 _UNDEFINED_PREFIX = "Prefix not found"
-_XML_NAME_AT_END = re.compile(r"[A-Za-z_\u00c0-\u02ff\u0370-\u1fff\u3001-\ud7ff][\w.\u00b7-]*\Z")
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(Engine):
     """Answers from a pyoxigraph store; Turtle is written with `prefixes`.
 
     `holds_union`: the store's own default graph holds the union of all graphs already. Without it the engine forms the
@@ -47,42 +45,38 @@ class EmbeddedEngine:
         except OSError as error:
             raise EngineError(f"the store in {path} cannot be opened: {error}", hint="kg build") from error
 
-    def form_of(self, text: str) -> QueryForm:
-        """See `Engine.form_of`."""
-        return require_query(text)[0]
-
-    def query(
-        self,
-        text: str,
-        *,
-        format: Format,  # noqa: A002 - the word of the protocol
-        default_graphs: Sequence[str] | None = None,
-        named_graphs: Sequence[str] | None = None,
-        base: str | None = None,
-    ) -> Answer:
-        """See `Engine.query`."""
-        form, names_dataset = require_query(text)
-        if is_graph_form(form) != isinstance(format.ox, ox.RdfFormat):
-            raise QueryError(f"{form.upper()} cannot be answered as {format.media_type}")
-        chosen = bool(default_graphs or named_graphs)
+    def answer(self, question: Question, write: Write) -> Outcome:
+        """See `Engine.answer`."""
+        form, names_dataset = require_query(question.text)
+        check_format(form, question.format)
+        chosen = question.has_dataset
+        rows = {"max_rows": question.max_rows, "cut_at": question.cut_at}
         try:
             found = self._store.query(
-                text,
-                base_iri=base,
+                question.text,
+                base_iri=question.base,
                 # The union would win over FROM clauses in the query.
                 use_default_graph_as_union=not (chosen or names_dataset or self._holds_union),
-                default_graph=list(_graph_names(default_graphs or ())) if chosen else None,
-                named_graphs=list(_graph_names(named_graphs or ())) if chosen else None,
+                default_graph=list(_graph_names(question.default_graphs)) if chosen else None,
+                named_graphs=list(_graph_names(question.named_graphs)) if chosen else None,
             )
-            body = self._write(found, format)
+            if isinstance(found, ox.QueryTriples):
+                # DESCRIBE gives a triple once for each graph it stands in; CONSTRUCT sees to it itself.
+                triples = dict.fromkeys(found) if form == "describe" else found
+                written = write_graph(triples, question.format, self._prefixes, write, **rows)
+            else:
+                written = write_table(found, question.format, write, **rows)
         except SyntaxError as error:
-            _raise_syntax_error(error, text)
+            _raise_syntax_error(error, question.text)
         except RuntimeError as error:
             # What only running shows: an unknown function, a function that cannot be computed.
             raise QueryError(str(error)) from error
+        except BrokenPipeError:
+            # Whoever reads the answer has seen enough.
+            raise
         except OSError as error:
             raise EngineError(f"the store cannot be read: {error}") from error
-        return Answer(form=form, format=format, chunks=iter((body,)))
+        return Outcome(form, *written)
 
     def graphs(self) -> Mapping[str, int]:
         """See `Engine.graphs`."""
@@ -103,28 +97,6 @@ class EmbeddedEngine:
         """Let go of the store; the files are closed when the last running query ends."""
         self._store = ox.Store()
 
-    def _write(self, found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format: Format) -> bytes:  # noqa: A002
-        if isinstance(found, ox.QueryTriples):
-            if not isinstance(format.ox, ox.RdfFormat):
-                raise QueryError(f"a graph cannot be written as {format.media_type}")
-            # DESCRIBE gives a triple once for each graph it stands in.
-            triples = list(dict.fromkeys(found))
-            if format is RDF_XML:
-                _check_rdf_xml(triples)
-            try:
-                body = ox.serialize(triples, format=format.ox, prefixes=_used_prefixes(triples, self._prefixes))
-            except (OSError, ValueError) as error:
-                raise QueryError(f"this graph cannot be written as {format.media_type}: {error}") from error
-        elif isinstance(format.ox, ox.QueryResultsFormat):
-            body = found.serialize(format=format.ox)
-        else:
-            raise QueryError(f"a table cannot be written as {format.media_type}")
-        if body is None:
-            raise EngineError("the engine wrote nothing")
-        if format in (RDF_XML, RESULTS_XML) and _NOT_XML.search(body):
-            raise QueryError("the answer holds control characters, which XML cannot say", hint="ask for another format")
-        return body
-
 
 def _graph_names(iris: Iterable[str]) -> Iterable[ox.NamedNode]:
     for iri in iris:
@@ -132,24 +104,6 @@ def _graph_names(iris: Iterable[str]) -> Iterable[ox.NamedNode]:
             yield ox.NamedNode(iri)
         except ValueError as error:
             raise QueryError(f"the graph name {iri!r} is no absolute IRI: {error}") from error
-
-
-def _used_prefixes(triples: Iterable[ox.Triple], prefixes: Prefixes) -> Prefixes:
-    """Those of `prefixes` that shorten something: a page of unused ones in front helps nobody."""
-    namespaces = set()
-    for triple in triples:
-        for term in triple:
-            iri = term.datatype.value if isinstance(term, ox.Literal) else getattr(term, "value", "")
-            namespaces.add(iri[: max(iri.rfind("#"), iri.rfind("/")) + 1])
-    return {prefix: namespace for prefix, namespace in prefixes.items() if namespace in namespaces}
-
-
-def _check_rdf_xml(triples: Iterable[ox.Triple]) -> None:
-    for predicate in {triple.predicate.value for triple in triples}:
-        if not _XML_NAME_AT_END.search(predicate):
-            raise QueryError(
-                f"RDF/XML cannot say the predicate <{predicate}>", hint="ask for Turtle, N-Triples or JSON-LD"
-            )
 
 
 def _raise_syntax_error(error: SyntaxError, text: str) -> NoReturn:

@@ -76,6 +76,11 @@ def require_query(text: str) -> tuple[QueryForm, bool]:
     return inspection.form, inspection.names_dataset
 
 
+def form_of(text: str) -> QueryForm:
+    """What the query `text` asks for; errors as `require_query`."""
+    return require_query(text)[0]
+
+
 def _search(text: str) -> tuple[bool, str]:
     """Follow every reading of `text`: is there one with a SERVICE in it, and is there a word of an update?
 

@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from kg.formats import Format
 
 QueryForm = Literal["select", "ask", "construct", "describe"]
+
+Write = Callable[[bytes], object]
+"""Takes the next piece of an answer; raising ends the query."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query with the format and the dataset it is asked with.
+
+    With `default_graphs` or `named_graphs` these are the whole dataset, and FROM clauses do not count:
+    https://www.w3.org/TR/sparql11-protocol/#dataset. Without both, the default graph is the union of all graphs.
+    `max_rows`: more rows (or triples) are an error; `cut_at`: no more rows than that are wished for. 0 means no bound.
+    """
+
+    text: str
+    format: Format
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    base: str | None = None
+    max_rows: int = 0
+    cut_at: int = 0
+
+    @property
+    def has_dataset(self) -> bool:
+        """True where the request itself names the dataset."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a question: the form of the query, how many rows or triples, and whether `cut_at` left some out."""
+
+    form: QueryForm
+    rows: int
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,14 +60,24 @@ class Answer:
         return b"".join(self.chunks)
 
 
-class Engine(Protocol):
+class Engine(ABC):
     """Something that answers SPARQL queries over one fixed dataset; safe to be asked from several threads."""
 
-    def form_of(self, text: str) -> QueryForm:
-        """Tell what `text` asks for, before a format is chosen.
+    @abstractmethod
+    def answer(self, question: Question, write: Write) -> Outcome:
+        """Write the answer piece by piece.
 
-        Raises QueryRefused for updates and federated queries, QuerySyntaxError where no query form is recognised.
+        Raises QuerySyntaxError, QueryRefused, QueryError (the format cannot hold the answer), LimitReached (more than
+        `max_rows`), EngineError; an error may come after pieces were written, which are then worth nothing.
         """
+
+    @abstractmethod
+    def graphs(self) -> Mapping[str, int]:
+        """The named graphs, each with its number of triples."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of files and connections."""
 
     def query(
         self,
@@ -42,18 +88,11 @@ class Engine(Protocol):
         named_graphs: Sequence[str] | None = None,
         base: str | None = None,
     ) -> Answer:
-        """Answer `text` in `format`.
-
-        With `default_graphs` or `named_graphs` these are the whole dataset, and FROM clauses do not count:
-        https://www.w3.org/TR/sparql11-protocol/#dataset. Without both, the default graph is the union of all graphs.
-        Raises QuerySyntaxError, QueryRefused, QueryError (the format cannot hold the answer), EngineError.
-        """
-
-    def graphs(self) -> Mapping[str, int]:
-        """The named graphs, each with its number of triples."""
-
-    def close(self) -> None:
-        """Let go of files and connections."""
+        """Answer `text` in `format`, whole or with an error; the answer is held in memory."""
+        pieces: list[bytes] = []
+        question = Question(text, format, tuple(default_graphs or ()), tuple(named_graphs or ()), base)
+        outcome = self.answer(question, pieces.append)
+        return Answer(form=outcome.form, format=format, chunks=iter(pieces))
 
 
 def is_graph_form(form: QueryForm) -> bool:

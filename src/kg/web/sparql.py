@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, Format, choose_format
-from kg.store import Table, is_graph_form, read_answer
+from kg.store import Table, form_of, is_graph_form, read_answer
 from kg.web.body import SPARQL_QUERY, ProtocolRequest, read_request
 from kg.web.description import describe_service
 from kg.web.pages import render
@@ -40,7 +40,7 @@ async def answer_sparql(request: Request) -> Response:
             raise HTTPException(400, "there is no query in the request")
         return await _show_service(request, choose_format(accept, asked.formats, (*GRAPH_FORMATS, HTML), TURTLE))
     engine = site_of(request).engine
-    form = await to_thread.run_sync(engine.form_of, asked.query)
+    form = await to_thread.run_sync(form_of, asked.query)
     offered, default = (GRAPH_FORMATS, TURTLE) if is_graph_form(form) else (RESULT_FORMATS, RESULTS_JSON)
     chosen = choose_format(accept, asked.formats, (*offered, HTML), default)
     answer = await to_thread.run_sync(

@@ -19,7 +19,7 @@ from kg.errors import QueryError
 from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, TURTLE, Format, negotiate
 from kg.queries import fill
 from kg.queryfiles import QueryFile
-from kg.store import Engine, Table, Term, is_graph_form, read_answer
+from kg.store import Table, Term, form_of, is_graph_form, read_answer
 from kg.vocab import XSD, Prefixes, shorten
 from kg.web.pages import render
 from kg.web.site import public_url, site_of
@@ -60,10 +60,7 @@ def show_cells(row: Iterable[Term | None], prefixes: Prefixes) -> list[Cell]:
 async def list_queries(request: Request) -> Response:
     """List the queries with their questions and parameters."""
     site = site_of(request)
-    formats_of = {
-        name: await to_thread.run_sync(_formats_of, query_file, site.engine)
-        for name, query_file in site.queries.items()
-    }
+    formats_of = {name: await to_thread.run_sync(_formats_of, query_file) for name, query_file in site.queries.items()}
     if negotiate(request.headers.get("accept"), (JSON, HTML), JSON) is HTML:
         return render(request, "queries.html", {"queries": list(site.queries.values()), "formats_of": formats_of})
     url = f"{public_url(request)}/queries/"
@@ -80,7 +77,7 @@ async def answer_named_query(request: Request, file: str) -> Response:
     query_file = site.queries[name]
     if suffix == "rq":
         return Response(query_file.text, headers={"Content-Type": "application/sparql-query; charset=utf-8"})
-    offered = await to_thread.run_sync(_formats_of, query_file, site.engine)
+    offered = await to_thread.run_sync(_formats_of, query_file)
     chosen = next((each for each in offered if each.suffix == f".{suffix}"), None)
     if chosen is None:
         suffixes = ", ".join(each.suffix for each in offered)
@@ -105,9 +102,9 @@ async def answer_named_query(request: Request, file: str) -> Response:
     return render(request, "query.html", {**shown, "columns": table.columns, "rows": rows})
 
 
-def _formats_of(query_file: QueryFile, engine: Engine) -> tuple[Format, ...]:
+def _formats_of(query_file: QueryFile) -> tuple[Format, ...]:
     """What a named query can be had as: most are tables, some are graphs."""
-    return (*GRAPH_FORMATS, HTML) if is_graph_form(engine.form_of(query_file.text)) else TABLE_FORMATS
+    return (*GRAPH_FORMATS, HTML) if is_graph_form(form_of(query_file.text)) else TABLE_FORMATS
 
 
 def _read_params(request: Request) -> dict[str, str]:

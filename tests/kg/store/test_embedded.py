@@ -23,7 +23,7 @@ from kg.formats import (
     TURTLE,
     Format,
 )
-from kg.store import EmbeddedEngine, Table, load_files, read_answer
+from kg.store import EmbeddedEngine, Table, form_of, load_files, read_answer
 
 GRAPH = "https://w3id.org/kommunen-innovativ/graph/"
 LABELS = "SELECT ?label { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } ORDER BY ?label"
@@ -142,7 +142,7 @@ def test_syntax_errors_name_their_place(
 
 @pytest.mark.parametrize("query", ["INSERT DATA { <a:a> <a:b> 1 }", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"])
 def test_updates_and_federation_are_refused(engine: EmbeddedEngine, query: str) -> None:
-    for ask in (engine.form_of, lambda text: engine.query(text, format=RESULTS_JSON)):
+    for ask in (form_of, lambda text: engine.query(text, format=RESULTS_JSON)):
         with pytest.raises(QueryRefused):
             ask(query)
 
