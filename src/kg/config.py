@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.errors import SettingError
+from kg.limits import MIB, Limits
 from kg.vocab import CANONICAL_BASE
+
+LIMITS = {
+    "KG_TIME_LIMIT": ("seconds", 1, "seconds that a query may run"),
+    "KG_ROW_LIMIT": ("rows", 1, "rows or triples of an answer"),
+    "KG_ANSWER_MIB": ("bytes", MIB, "MiB of an answer, before compression"),
+    "KG_MEMORY_MIB": ("memory", MIB, "MiB of memory for a query"),
+    "KG_ALL_MEMORY_MIB": ("all_memory", MIB, "MiB of memory for all long queries together"),
+    "KG_DEPTH_LIMIT": ("depth", 1, "how deeply brackets may be nested in a query"),
+    "KG_WORKERS": ("short", 1, "queries that may begin at the same time"),
+    "KG_LONG_QUERIES": ("long", 1, "long queries under way at a time"),
+    "KG_CLIENT_LONG_QUERIES": ("client_long", 1, "long queries that one client may have under way"),
+    "KG_CLIENT_SECONDS": ("client_seconds", 1, "seconds of long queries that one client may use at once"),
+    "KG_QUEUE": ("waiting", 1, "queries that may wait"),
+}
+"""Settings of limits: attribute of Limits, unit, meaning."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +38,25 @@ class Settings:
     `releases`: where releases are built and served from (`KG_RELEASES`, default: releases/ under root).
     `base_iri`: start of all identifiers, fixed when a release is built (`KG_BASE_IRI`).
     `public_url`: where a server is reached, for links it writes (`KG_PUBLIC_URL`, default: the request's own host).
+    `limits`: what queries may take (`KG_TIME_LIMIT` and others, see `_LIMITS`).
+    `cache_bytes`: how much of answers is kept (`KG_CACHE_MIB`). `front_cache_seconds`: how long a cache of our own in
+    front may answer by itself (`KG_FRONT_CACHE_SECONDS`). `trusted_proxies`: addresses and networks, with commas, that
+    may say whom they ask for (`KG_TRUSTED_PROXIES`).
     """
 
     root: Path
     releases: Path
     base_iri: str = CANONICAL_BASE
     public_url: str = ""
+    limits: Limits = field(default_factory=Limits)
+    cache_bytes: int = 64 * MIB
+    front_cache_seconds: int = 0
+    trusted_proxies: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """The path of the public address, without a slash at the end."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -43,7 +74,40 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingError(f"KG_BASE_IRI is {base_iri!r}", hint="it must end with a slash")
     if public_url:
         _require_web_address("KG_PUBLIC_URL", public_url)
-    return Settings(root=root, releases=releases, base_iri=base_iri, public_url=public_url.rstrip("/"))
+    return Settings(
+        root=root,
+        releases=releases,
+        base_iri=base_iri,
+        public_url=public_url.rstrip("/"),
+        limits=_read_limits(env),
+        cache_bytes=_read_number(env, "KG_CACHE_MIB", 64, smallest=0) * MIB,
+        front_cache_seconds=_read_number(env, "KG_FRONT_CACHE_SECONDS", 0, smallest=0),
+        trusted_proxies=_read_networks("KG_TRUSTED_PROXIES", env.get("KG_TRUSTED_PROXIES") or ""),
+    )
+
+
+def _read_limits(env: Mapping[str, str]) -> Limits:
+    values = {}
+    for name, (attribute, unit, _) in LIMITS.items():
+        default = int(getattr(Limits, attribute)) // unit
+        values[attribute] = _read_number(env, name, default, smallest=1) * unit
+    return replace(Limits(), **values)
+
+
+def _read_number(env: Mapping[str, str], name: str, default: int, *, smallest: int) -> int:
+    text = env.get(name) or str(default)
+    if not re.fullmatch(r"[0-9]{1,12}", text) or int(text) < smallest:
+        raise SettingError(f"{name} is {text!r}", hint=f"give a whole number, {smallest} or more")
+    return int(text)
+
+
+def _read_networks(name: str, text: str) -> str:
+    for each in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            ip_network(each, strict=False)
+        except ValueError as error:
+            raise SettingError(f"{name} is {text!r}: {error}", hint="give addresses or networks, with commas") from None
+    return text
 
 
 def _require_web_address(name: str, value: str) -> None:

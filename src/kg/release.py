@@ -54,6 +54,14 @@ def open_release(releases_dir: Path, id: str = CURRENT) -> Release:  # noqa: A00
     return Release(path=path, id=path.name, manifest=manifest)
 
 
+def current_id(releases_dir: Path) -> str:
+    """The id of the release that is current; empty where there is none at the moment."""
+    try:
+        return (releases_dir / CURRENT).readlink().name
+    except OSError:
+        return ""
+
+
 def _read_manifest(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))

@@ -16,13 +16,10 @@ import httpx
 import pyoxigraph as ox
 import pytest
 import uvicorn
-from fastapi import FastAPI
 
 from kg.config import Settings
 from kg.release import Release, open_release
-from kg.store import EmbeddedEngine
-from kg.vocab import load_prefixes
-from kg.web import create_app
+from kg.web import App, create_app
 
 RELEASE_ID = "2026-11-22-0123456789ab"
 
@@ -72,15 +69,12 @@ def small_release(root: Path, serving_data: Path, tmp_path_factory: pytest.TempP
 
 
 @pytest.fixture(scope="session")
-def small_app(root: Path, small_release: Release) -> Iterator[FastAPI]:
-    prefixes = load_prefixes(small_release.path / "ontology/prefixes.ttl")
-    engine = EmbeddedEngine.open(small_release.path / "store", prefixes)
-    yield create_app(Settings(root=root, releases=small_release.path.parent), engine, small_release)
-    engine.close()
+def small_app(root: Path, small_release: Release) -> App:
+    return create_app(Settings(root=root, releases=small_release.path.parent))
 
 
 @contextmanager
-def run_server(app: FastAPI) -> Iterator[str]:
+def run_server(app: App) -> Iterator[str]:
     """Run `app` on a free loopback port; gives its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
@@ -95,7 +89,7 @@ def run_server(app: FastAPI) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server(small_app: FastAPI) -> Iterator[str]:
+def server(small_app: App) -> Iterator[str]:
     with run_server(small_app) as address:
         yield address
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import logging
 import socket
+import sys
 from pathlib import Path
 
 import uvicorn
+import uvloop
 
 from kg.config import Settings
 from kg.errors import SettingError
 from kg.release import STORE, Release, open_release
-from kg.store import EmbeddedEngine, Engine, load_files
-from kg.vocab import Prefixes, load_prefixes
-from kg.web import create_app
+from kg.store import EmbeddedEngine, Engine
+from kg.web import App, create_app
+from kg.web.opening import read_prefixes
 
 Subparsers = argparse._SubParsersAction  # argparse has no public name for it
+
+_BROKEN_OFF = "ASGI callable returned without completing response."
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -26,6 +32,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on; 0 takes a free one (default: 8000)")
+    parser.add_argument("--no-access-log", action="store_true", help="do not write a line for each request")
     parser.set_defaults(run=run)
 
 
@@ -33,34 +40,44 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until the process is stopped."""
     # First the port: loading a big file in vain helps nobody.
     with _listen(args.host, args.port) as listener:
-        engine, release = open_engine(settings, args.data)
-        app = create_app(settings, engine, release)
-        host, port = listener.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        what = f"release {release.id}" if release else ", ".join(str(path) for path in args.data)
-        print(f"kg: serving {what} at http://{shown}:{port}/ – SPARQL at http://{shown}:{port}/sparql", flush=True)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-        try:
-            uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:
-            # Ctrl-C is how one stops it: uvicorn has closed all connections before it passes this on.
-            return 0
-        finally:
-            engine.close()
+        app = create_app(settings, args.data or (), access_log=None if args.no_access_log else sys.stdout)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            try:
+                runner.run(_serve(app, settings, listener, args.data or []))
+            except KeyboardInterrupt:
+                # Ctrl-C is how one stops it: uvicorn has closed all connections before it passes this on.
+                return 0
     return 0
 
 
-def open_engine(settings: Settings, data: list[Path] | None = None) -> tuple[Engine, Release | None]:
-    """The engine over `data`, or over the current release."""
-    if data:
-        return load_files(data, _read_prefixes(settings.root)), None
+async def _serve(app: App, settings: Settings, listener: socket.socket, data: list[Path]) -> None:
+    await app.start()
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    what = f"release {app.hub.release_id}" if app.hub.release_id else ", ".join(str(path) for path in data)
+    print(f"kg: serving {what} at http://{shown}:{port}/ – SPARQL at http://{shown}:{port}/sparql", flush=True)
+    # A limit met in the middle of a stream is noted in the access log, and is no fault of the server.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.getMessage() != _BROKEN_OFF)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=5,
+    )
+    try:
+        await uvicorn.Server(config).serve(sockets=[listener])
+    finally:
+        await app.stop()
+
+
+def open_engine(settings: Settings) -> tuple[Engine, Release | None]:
+    """The engine over the current release."""
     release = open_release(settings.releases)
-    return EmbeddedEngine.open(release.path / STORE, _read_prefixes(release.path)), release
-
-
-def _read_prefixes(folder: Path) -> Prefixes:
-    path = folder / "ontology" / "prefixes.ttl"
-    return load_prefixes(path) if path.is_file() else {}
+    return EmbeddedEngine.open(release.path / STORE, read_prefixes(release.path)), release
 
 
 def _listen(host: str, port: int) -> socket.socket:

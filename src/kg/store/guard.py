@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from kg.errors import QueryRefused, QuerySyntaxError
-from kg.lexer import Lexer, tokens
+from kg.lexer import Lexer, Token, tokens
 from kg.store.interface import QueryForm
 
 _FORMS: dict[str, QueryForm] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
@@ -18,17 +18,49 @@ _UPDATES_FIRST = {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", 
 _UPDATES_ANYWHERE = {"CLEAR", "CREATE", "DELETE", "DROP", "INSERT", "LOAD"}
 _BEFORE_GRAPH_NAME = {"DESCRIBE", "FROM", "GRAPH", "NAMED"}
 _WORK_PER_CHARACTER = 16
+_VOLATILE = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}
+_SUSPICIOUS = ("SERVICE", "FROM", "\\U")
+_PERHAPS = ("NOW", "RAND", "UUID", "BNODE", "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE")
+_MEANT = re.compile(
+    r"(?:NOW|RAND|UUID|BNODE)[\s#(]|(?<![A-Z_:])(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE)(?![A-Z0-9_:-])"
+)
+_SPACE = r"(?:[ \t\r\n]|#[^\r\n]*)"
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
+_ORDINARY_START = re.compile(
+    rf"{_SPACE}*+(?:(?:PREFIX\s+[\w-]*:\s*|BASE\s*){_IRI}{_SPACE}*+)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",
+    re.IGNORECASE,
+)
+_KEPT = "|".join(
+    (
+        r"'''(?:'{0,2}+[^'])*+'''",
+        r'"""(?:"{0,2}+[^"])*+"""',
+        r"'[^'\r\n]*+'",
+        r'"[^"\r\n]*+"',
+        _IRI,
+    )
+)
+_SPACED = re.compile(rf"({_KEPT}){_SPACE}*+|{_SPACE}++", re.DOTALL)
+# An operator may be meant where an IRI can be read, and a comment or a string may start behind it.
+_IN_IRI = r"[^<>\"{}|^`\x00-\x20]"
+_ODD_IRI = re.compile(rf"<{_IN_IRI}*?'{_IN_IRI}*>|<(?:(?!//|\#){_IN_IRI})*\#{_IN_IRI}*>")
 _CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a text holds: its query form, whether it names a dataset (FROM), and what is not answered here."""
+    """What a text holds: its query form, whether it names a dataset (FROM), and what is not answered here.
+
+    `is_volatile`: it may have another answer each time (NOW, RAND, new blank nodes, …). `depth`: how deeply brackets
+    are nested. `key`: the same for texts that differ in white space and comments only.
+    """
 
     form: QueryForm | None
     names_dataset: bool
     federates: bool
     update: str
+    is_volatile: bool = False
+    depth: int = 0
+    key: str = ""
 
 
 def inspect_query(text: str) -> Inspection:
@@ -39,7 +71,8 @@ def inspect_query(text: str) -> Inspection:
     >>> inspect_query("SELECT ?service { ?service a <http://example.org/SERVICE> } # SERVICE").federates
     False
     """
-    words = [token.text.upper() for token in tokens(text) if token.kind == "word"]
+    row = list(tokens(text))
+    words = [token.text.upper() for token in row if token.kind == "word"]
     first = next((word for word in words if word not in _PROLOGUE), "")
     federates, update = _search(text)
     # The grammar wants \uXXXX replaced over the whole text before it is read (section 19.2); Oxigraph does so inside
@@ -53,7 +86,50 @@ def inspect_query(text: str) -> Inspection:
         names_dataset=not {"FROM", "FROMNAMED"}.isdisjoint(words),
         federates=federates,
         update=update or (first if first in _UPDATES_FIRST else ""),
+        is_volatile=not _VOLATILE.isdisjoint(words),
+        depth=_measure_depth(row),
+        key=normalise(text),
     )
+
+
+def glance(text: str) -> Inspection | None:
+    """Inspect an ordinary query in microseconds; None where only `inspect_query` can tell.
+
+    What does not occur in the text at all cannot occur in it as a token, however it is read: an ordinary query needs
+    no tokens to be known for harmless.
+    """
+    upper = text.upper()
+    if any(word in upper for word in _SUSPICIOUS) or (any(word in upper for word in _PERHAPS) and _MEANT.search(upper)):
+        return None
+    match = _ORDINARY_START.match(text)
+    if match is None:
+        return None
+    # Brackets inside of strings count too: never too low.
+    depth = text.count("{") + text.count("(") + text.count("[")
+    return Inspection(_FORMS[match.group(1).upper()], False, False, "", False, depth, normalise(text))
+
+
+def normalise(text: str) -> str:
+    """The text with a single space for white space and comments; as it is where it could be read in two ways.
+
+    >>> normalise("SELECT *  # all\\n{ ?s ?p 'a  b' }")
+    "SELECT * { ?s ?p 'a  b' }"
+    """
+    if "\\" in text or (("#" in text or "'" in text) and _ODD_IRI.search(text)):
+        return text
+    return _SPACED.sub(r"\1 ", text).strip(" ")
+
+
+def _measure_depth(row: list[Token]) -> int:
+    """How deeply brackets are nested in the grammar's own reading."""
+    depth = deepest = 0
+    for token in row:
+        if token.text in ("{", "(", "[", "{|"):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.text in ("}", ")", "]"):
+            depth -= 1
+    return deepest
 
 
 def require_query(text: str) -> tuple[QueryForm, bool]:
@@ -62,6 +138,11 @@ def require_query(text: str) -> tuple[QueryForm, bool]:
     Raises QueryRefused for updates and federated queries, QuerySyntaxError where no query form is recognised.
     """
     inspection = inspect_query(text)
+    return refuse(inspection), inspection.names_dataset
+
+
+def refuse(inspection: Inspection) -> QueryForm:
+    """The form of a query that may be answered; errors as `require_query`."""
     if inspection.update:
         raise QueryRefused(f"this endpoint is read-only: {inspection.update} is refused", hint="ask with SELECT or ASK")
     if inspection.federates:
@@ -73,7 +154,7 @@ def require_query(text: str) -> tuple[QueryForm, bool]:
         raise QuerySyntaxError(
             "no query form is recognised", hint="a query starts with SELECT, ASK, CONSTRUCT or DESCRIBE"
         )
-    return inspection.form, inspection.names_dataset
+    return inspection.form
 
 
 def form_of(text: str) -> QueryForm:

@@ -24,7 +24,12 @@ def read_answer(answer: Answer) -> Table | bool:
     """Read an answer in the JSON results format: a table for SELECT, a truth value for ASK."""
     if answer.format is not RESULTS_JSON:
         raise ValueError(f"read from {RESULTS_JSON.media_type}, not from {answer.format.media_type}")
-    found = ox.parse_query_results(answer.read(), format=ox.QueryResultsFormat.JSON)
+    return read_json(answer.read())
+
+
+def read_json(body: bytes) -> Table | bool:
+    """Read results in the JSON format."""
+    found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     columns = tuple(variable.value for variable in found.variables)

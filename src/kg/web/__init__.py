@@ -1,41 +1,33 @@
-"""The web: SPARQL endpoint, named queries, downloads and pages, over one engine and one release."""
+"""The web: SPARQL endpoint, named queries, downloads and pages, over a pool of workers and one release at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from fastapi import FastAPI
 
 from kg import __version__
 from kg.config import Settings
-from kg.queries import read_queries
-from kg.release import Release
-from kg.store import Engine
-from kg.vocab import load_prefixes
-from kg.web import downloads, health, pages, sparql, tables
-from kg.web.headers import CommonHeaders
+from kg.web import downloads, health, openapi, pages, tables
+from kg.web.accesslog import AccessLog
+from kg.web.app import App
+from kg.web.opening import SiteOpener
 from kg.web.problems import install_problem_handlers
-from kg.web.site import Site
+from kg.web.site import Hub
 
-__all__ = ["create_app"]
+__all__ = ["App", "create_app"]
 
 
-def create_app(settings: Settings, engine: Engine, release: Release | None = None) -> FastAPI:
-    """Make the application that asks `engine`.
+def create_app(settings: Settings, data: Sequence[Path] = (), *, access_log: TextIO | None = None) -> App:
+    """Make the application that serves the current release, or the RDF files `data`.
 
-    Queries and prefixes come from the release; without one (`kg serve --data`), from the folder of the sources.
+    Raises ReleaseError where there is no release.
     """
-    folder = release.path if release else settings.root
-    prefix_file = folder / "ontology" / "prefixes.ttl"
-    site = Site(
-        settings=settings,
-        engine=engine,
-        release=release,
-        queries=read_queries(Path(folder, "queries")),
-        prefixes=load_prefixes(prefix_file) if prefix_file.is_file() else {},
-    )
+    opener = SiteOpener(settings, tuple(data))
     # No docs_url: that page would load scripts from other people's servers.
-    app = FastAPI(
+    rooms = FastAPI(
         title="Kommunen innovativ",
         version=__version__,
         docs_url=None,
@@ -43,9 +35,7 @@ def create_app(settings: Settings, engine: Engine, release: Release | None = Non
         openapi_url=None,
         redirect_slashes=False,
     )
-    app.state.site = site
-    app.add_middleware(CommonHeaders)
-    install_problem_handlers(app)
-    for room in (pages, sparql, tables, downloads, health):
-        app.include_router(room.router)
-    return app
+    install_problem_handlers(rooms)
+    for room in (pages, tables, downloads, health, openapi):
+        rooms.include_router(room.router)
+    return App(opener, Hub(opener.open(), log=AccessLog(access_log)), rooms)

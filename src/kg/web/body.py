@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,9 @@ from kg.errors import QueryRefused
 
 MAX_QUERY_BYTES = 1_048_576
 """Longest request body that is read; a longer one gets 413."""
+
+MAX_ADDRESS_BYTES = 65_536
+"""Longest query part of an address that is read; a longer one gets 414."""
 
 SPARQL_QUERY = "application/sparql-query"
 _SPARQL_UPDATE = "application/sparql-update"
@@ -28,14 +32,18 @@ class ProtocolRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    max_rows: int = 0
 
 
 async def read_request(request: Request) -> ProtocolRequest:
     """Read what a client asks, from the address and, for POST and QUERY, from the body.
 
-    Raises HTTPException 400, 413 or 415, and QueryRefused for an update.
+    Raises HTTPException 400, 413, 414 or 415, and QueryRefused for an update.
     """
-    fields = _read_fields(request.scope.get("query_string", b""), "address")
+    address = request.scope.get("query_string", b"")
+    if len(address) > MAX_ADDRESS_BYTES:
+        raise HTTPException(414, f"the address is longer than {MAX_ADDRESS_BYTES} bytes; send long queries with POST")
+    fields = _read_fields(address, "address")
     queries = []
     if request.method in ("POST", "QUERY"):
         media_type = _media_type(request)
@@ -59,7 +67,16 @@ async def read_request(request: Request) -> ProtocolRequest:
         default_graphs=_values(fields, "default-graph-uri"),
         named_graphs=_values(fields, "named-graph-uri"),
         formats=_values(fields, "format") + _values(fields, "output") + _values(fields, "results"),
+        max_rows=_read_max_rows(_values(fields, "maxrows")),
     )
+
+
+def _read_max_rows(values: tuple[str, ...]) -> int:
+    if not values:
+        return 0
+    if len(values) > 1 or not re.fullmatch(r"[1-9][0-9]{0,8}", values[0]):
+        raise HTTPException(400, f"maxrows is {values[0][:40]!r}; give one whole number from 1 to 999999999")
+    return int(values[0])
 
 
 def _values(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:

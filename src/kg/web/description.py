@@ -8,36 +8,64 @@ import pyoxigraph as ox
 
 from kg.errors import NotAcceptable
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from kg.vocab import RDF, RDF_TYPE, XSD
+from kg.store import EXTENSION_FUNCTIONS
+from kg.vocab import DCT, RDF, RDF_TYPE, XSD
+from kg.web.site import Site
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
-_PREFIXES = {"rdf": RDF, "sd": _SD, "void": _VOID, "xsd": XSD}
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_PREFIXES = {"dct": DCT, "rdf": RDF, "rdfs": _RDFS, "sd": _SD, "void": _VOID, "xsd": XSD}
 
 
-def describe_service(endpoint: str, graphs: Mapping[str, int], format: Format) -> bytes:  # noqa: A002
+def describe_service(endpoint: str, graphs: Mapping[str, int], format: Format, site: Site) -> bytes:  # noqa: A002
     """Describe the service at the public address `endpoint` with its named `graphs` and their numbers of triples."""
     if not isinstance(format.ox, ox.RdfFormat):
         raise NotAcceptable([each.media_type for each in GRAPH_FORMATS])
-    body = ox.serialize(_triples(endpoint, graphs), format=format.ox, prefixes=_PREFIXES)
-    return body or b""
+    triples = [*_service(endpoint, site), *_dataset(endpoint, graphs, site)]
+    return ox.serialize(triples, format=format.ox, prefixes=_PREFIXES) or b""
 
 
-def _triples(endpoint: str, graphs: Mapping[str, int]) -> Iterator[ox.Triple]:
+def _service(endpoint: str, site: Site) -> Iterator[ox.Triple]:
     # Only IRIs: two descriptions that are merged must not make two services out of one.
     service = ox.NamedNode(f"{endpoint}#service")
-    dataset = ox.NamedNode(f"{endpoint}#dataset")
-    default_graph = ox.NamedNode(f"{endpoint}#default-graph")
+    limits = site.pool.limits
     yield ox.Triple(service, RDF_TYPE, _sd("Service"))
     yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(endpoint))
     yield ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
     yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
     for each in (*RESULT_FORMATS, *GRAPH_FORMATS):
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(each.iri))
-    yield ox.Triple(service, _sd("defaultDataset"), dataset)
+    if site.pool.spec.has_extension_functions:
+        for iri in EXTENSION_FUNCTIONS:
+            yield ox.Triple(service, _sd("extensionFunction"), ox.NamedNode(iri))
+            yield ox.Triple(ox.NamedNode(iri), RDF_TYPE, _sd("Function"))
+    bounds = {
+        "en": f"A query may run for {limits.seconds:g} seconds and use {limits.memory >> 20} MiB of memory;"
+        f" an answer may have {limits.rows} rows and {limits.bytes >> 20} MiB. What is more ends as an error."
+        " One client may have"
+        f" {limits.client_long} long queries under way.",
+        "de": f"Eine Abfrage darf {limits.seconds:g} Sekunden laufen und {limits.memory >> 20} MiB Speicher brauchen,"
+        f" eine Antwort {limits.rows} Zeilen und {limits.bytes >> 20} MiB haben. Was darüber geht, endet als Fehler."
+        f" Von einem Rechner dürfen {limits.client_long} lange Abfragen zugleich kommen.",
+    }
+    for language, text in bounds.items():
+        yield ox.Triple(service, ox.NamedNode(_RDFS + "comment"), ox.Literal(text, language=language))
+    yield ox.Triple(service, _sd("defaultDataset"), ox.NamedNode(f"{endpoint}#dataset"))
+
+
+def _dataset(endpoint: str, graphs: Mapping[str, int], site: Site) -> Iterator[ox.Triple]:
+    dataset = ox.NamedNode(f"{endpoint}#dataset")
+    default_graph = ox.NamedNode(f"{endpoint}#default-graph")
+    manifest = site.release.manifest if site.release else {}
+    about = []
+    if "licence" in manifest:
+        about.append((ox.NamedNode(DCT + "license"), ox.NamedNode(manifest["licence"])))
+    if "dataset" in manifest:
+        about.append((ox.NamedNode(DCT + "source"), ox.NamedNode(manifest["dataset"])))
     yield ox.Triple(dataset, RDF_TYPE, _sd("Dataset"))
     yield ox.Triple(dataset, _sd("defaultGraph"), default_graph)
-    yield ox.Triple(default_graph, RDF_TYPE, _sd("Graph"))
+    yield from _graph(default_graph, sum(graphs.values()), about)
     for number, (name, triples) in enumerate(sorted(graphs.items()), start=1):
         named_graph = ox.NamedNode(f"{endpoint}#graph-{number}")
         graph = ox.NamedNode(f"{endpoint}#graph-{number}-content")
@@ -45,12 +73,15 @@ def _triples(endpoint: str, graphs: Mapping[str, int]) -> Iterator[ox.Triple]:
         yield ox.Triple(named_graph, RDF_TYPE, _sd("NamedGraph"))
         yield ox.Triple(named_graph, _sd("name"), ox.NamedNode(name))
         yield ox.Triple(named_graph, _sd("graph"), graph)
-        yield ox.Triple(graph, RDF_TYPE, _sd("Graph"))
-        yield ox.Triple(
-            graph,
-            ox.NamedNode(_VOID + "triples"),
-            ox.Literal(str(triples), datatype=ox.NamedNode(XSD + "integer")),
-        )
+        yield from _graph(graph, triples, about)
+
+
+def _graph(graph: ox.NamedNode, triples: int, about: list[tuple[ox.NamedNode, ox.NamedNode]]) -> Iterator[ox.Triple]:
+    yield ox.Triple(graph, RDF_TYPE, _sd("Graph"))
+    number = ox.Literal(str(triples), datatype=ox.NamedNode(XSD + "integer"))
+    yield ox.Triple(graph, ox.NamedNode(_VOID + "triples"), number)
+    for predicate, value in about:
+        yield ox.Triple(graph, predicate, value)
 
 
 def _sd(name: str) -> ox.NamedNode:

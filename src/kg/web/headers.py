@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kg.config import Settings
+from kg.web.answers import Headers
+
 _ALWAYS = {
     # Public data, no cookies: any page may read it, none with credentials.
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Content-Location, ETag, Link, Retry-After, X-Result-Truncated",
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
 }
-_PREFLIGHT = {
+PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since,"
     " If-None-Match, Range, X-Requested-With",
@@ -23,27 +25,44 @@ _PREFLIGHT = {
 }
 
 
+def common_headers(settings: Settings) -> Headers:
+    """The headers of every answer; where the public address is https, browsers shall keep to it."""
+    headers = dict(_ALWAYS)
+    if settings.public_url.startswith("https://"):
+        headers["strict-transport-security"] = "max-age=31536000"
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
 class CommonHeaders:
     """ASGI middleware: answers preflight requests and adds the headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, common: Headers) -> None:
+        self._app = app
+        self._common = common
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; the answer gets the headers on its way back."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _ALWAYS.items():
-                    headers.setdefault(name, value)
+                message["headers"] = add_missing(message["headers"], self._common)
             await send(message)
 
-        asked = Headers(scope=scope)
-        if scope["method"] == "OPTIONS" and "origin" in asked and "access-control-request-method" in asked:
-            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send_with_headers)
-            return
-        await self.app(scope, receive, send_with_headers)
+        if is_preflight(scope):
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send_with_headers)
+        else:
+            await self._app(scope, receive, send_with_headers)
+
+
+def add_missing(headers: Headers, common: Headers) -> Headers:
+    """The headers of an answer with those of `common` that it has not got itself."""
+    names = {name.lower() for name, _ in headers}
+    return [*headers, *(pair for pair in common if pair[0] not in names)]
+
+
+def is_preflight(scope: Scope) -> bool:
+    """True where a browser asks whether a page of another origin may ask."""
+    if scope["method"] != "OPTIONS":
+        return False
+    names = {name for name, _ in scope["headers"]}
+    return b"origin" in names and b"access-control-request-method" in names

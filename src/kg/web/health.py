@@ -1,25 +1,37 @@
-"""Is the server able to answer?"""
+"""Is the server alive, can it answer, and how is it doing?"""
 
 from __future__ import annotations
 
-from functools import partial
-
-from anyio import to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kg.formats import RESULTS_JSON
-from kg.web.site import site_of
+from kg.store import Question
+from kg.web.metrics import CONTENT_TYPE, write_metrics
+from kg.web.site import hub_of, site_of
 
 router = APIRouter(include_in_schema=False)
+
+_NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
 @router.api_route("/healthz", methods=["GET", "HEAD"])
 async def check_health(request: Request) -> Response:
+    """The process is alive and its loop turns."""
+    return JSONResponse({"status": "ok", "release": hub_of(request).release_id or None}, headers=_NEVER_KEPT)
+
+
+@router.api_route("/readyz", methods=["GET", "HEAD"])
+async def check_readiness(request: Request) -> Response:
     """Ask the engine the smallest question; where it cannot answer, its error becomes a 503."""
     site = site_of(request)
-    answer = await to_thread.run_sync(partial(site.engine.query, "ASK {}", format=RESULTS_JSON))
-    await to_thread.run_sync(answer.read)
-    value = {"status": "ok", "release": site.release.id if site.release else None}
-    return JSONResponse(value, headers={"Cache-Control": "no-store"})
+    await site.pool.answer(Question("ASK {}", RESULTS_JSON))
+    value = {"status": "ready", "release": site.release.id if site.release else None, "sandbox": site.pool.sandbox}
+    return JSONResponse(value, headers=_NEVER_KEPT)
+
+
+@router.api_route("/metrics", methods=["GET", "HEAD"])
+async def send_metrics(request: Request) -> Response:
+    """Numbers for Prometheus."""
+    return Response(write_metrics(hub_of(request)), headers={"Content-Type": CONTENT_TYPE, **_NEVER_KEPT})

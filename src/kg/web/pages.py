@@ -58,7 +58,7 @@ async def show_home(request: Request) -> Response:
     if negotiate(request.headers.get("accept"), (HTML, JSON), HTML) is HTML:
         return render(request, "home.html", {"manifest": site.release.manifest if site.release else {}})
     url = public_url(request)
-    links = {name: f"{url}/{name}" for name in ("sparql", "queries/", "dumps/", "healthz")}
+    links = {name: f"{url}/{name}" for name in ("sparql", "queries/", "graphs", "dumps/", "openapi.json", "healthz")}
     value = {"release": site.release.id if site.release else None, "links": links}
     return JSONResponse(value, headers={"Vary": "Accept, Accept-Language"})
 

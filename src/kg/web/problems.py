@@ -14,14 +14,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.errors import (
+    Busy,
     EngineError,
     KgError,
+    LimitReached,
     NotAcceptable,
     QueryError,
     QueryRefused,
     QuerySyntaxError,
     ReleaseError,
     SettingError,
+    TooManyRequests,
 )
 from kg.formats import accepts_html
 from kg.web.pages import render
@@ -30,10 +33,13 @@ from kg.web.site import site_of
 _PROBLEMS: tuple[tuple[type[KgError], int, str, str], ...] = (
     (QuerySyntaxError, 400, "query-syntax", "The query does not parse"),
     (QueryRefused, 403, "query-refused", "The query is not answered here"),
+    (LimitReached, 503, "limit", "A limit of this service was met"),
     (QueryError, 400, "query", "The query cannot be answered"),
     (SettingError, 400, "parameter", "A parameter is wrong"),
     (NotAcceptable, 406, "not-acceptable", "No acceptable format"),
     (ReleaseError, 404, "no-release", "There is no such release"),
+    (TooManyRequests, 429, "too-many-requests", "Too many requests"),
+    (Busy, 503, "busy", "The service is busy"),
     (EngineError, 503, "engine", "The query engine cannot answer"),
 )
 _TITLES = {
@@ -43,6 +49,7 @@ _TITLES = {
     405: "Method not allowed",
     406: "No acceptable format",
     413: "The request is too large",
+    414: "The address is too long",
     415: "The media type of the request is not understood",
 }
 
@@ -54,21 +61,29 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(500, _answer_crash)
 
 
-async def _answer_kg_error(request: Request, error: Exception) -> Response:
+def answer_error(request: Request, error: KgError | HTTPException) -> Response:
+    """The answer that says what went wrong."""
+    if isinstance(error, HTTPException):
+        title = _TITLES.get(error.status_code, "The request failed")
+        return _problem(request, error.status_code, "", title, str(error.detail), {}, error.headers)
     for kind, status, name, title in _PROBLEMS:
         if isinstance(error, kind):
             extra: dict[str, object] = {}
             if isinstance(error, QuerySyntaxError) and error.line:
                 extra = {"line": error.line, "column": error.column}
-            return _problem(request, status, name, title, str(error), extra)
-    return await _answer_crash(request, error)
+            if isinstance(error, LimitReached):
+                extra = {"limit": error.limit}
+            headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy | TooManyRequests) else None
+            return _problem(request, status, name, title, str(error), extra, headers)
+    raise error
+
+
+async def _answer_kg_error(request: Request, error: Exception) -> Response:
+    return answer_error(request, error) if isinstance(error, KgError) else await _answer_crash(request, error)
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        return await _answer_crash(request, error)
-    title = _TITLES.get(error.status_code, "The request failed")
-    return _problem(request, error.status_code, "", title, str(error.detail), {}, error.headers)
+    return answer_error(request, error) if isinstance(error, HTTPException) else await _answer_crash(request, error)
 
 
 async def _answer_crash(request: Request, error: Exception) -> Response:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
+import asyncio
 from typing import Any
 
-from anyio import to_thread
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.errors import KgError
 from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, Format, choose_format
-from kg.store import Table, form_of, is_graph_form, read_answer
+from kg.store import CUT, QueryForm, Question, Table, is_graph_form, read_json
 from kg.web.body import SPARQL_QUERY, ProtocolRequest, read_request
 from kg.web.description import describe_service
+from kg.web.endpoint import Answering, Exchange, choose_answer_format
 from kg.web.pages import render
+from kg.web.problems import answer_error
 from kg.web.site import public_url, site_of
 from kg.web.tables import show_cells
 
@@ -25,41 +26,62 @@ MAX_PAGE_ROWS = 1000
 
 _START = "SELECT ?class (COUNT(*) AS ?n)\nWHERE { ?thing a ?class }\nGROUP BY ?class\nORDER BY DESC(?n)\n"
 
-router = APIRouter(include_in_schema=False)
+
+class SparqlEndpoint:
+    """Answers requests to `/sparql`."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    async def __call__(self, exchange: Exchange) -> None:
+        """Answer a query; without one, describe the service or show the form."""
+        if exchange.scope["method"] in ("GET", "HEAD") and await self._answering.send_known(exchange):
+            return
+        request = Request(exchange.scope, exchange.receive)
+        try:
+            response = await self._answer(exchange, request)
+        except (KgError, HTTPException) as error:
+            response = answer_error(request, error)
+        if response is not None:
+            await self._answering.respond(exchange, response)
+
+    async def _answer(self, exchange: Exchange, request: Request) -> Response | None:
+        """Answer a request; None where the answer is on its way already."""
+        if request.method not in METHODS:
+            raise HTTPException(405, "Method Not Allowed", {"Allow": ", ".join(METHODS)})
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Query": SPARQL_QUERY})
+        asked = await read_request(request)
+        if asked.query is None:
+            if request.method in ("POST", "QUERY"):
+                raise HTTPException(400, "there is no query in the request")
+            chosen = choose_format(exchange.accept, asked.formats, (*GRAPH_FORMATS, HTML), TURTLE)
+            return await _show_service(request, chosen)
+        inspection, form = await self._answering.inspect(exchange, asked.query)
+        chosen = choose_answer_format(exchange.accept, asked.formats, form)
+        if chosen is HTML:
+            return await _show_answer(request, asked, form, exchange.client)
+        await self._answering.answer(exchange, asked, chosen, inspection)
+        return None
 
 
-@router.api_route("/sparql", methods=list(METHODS))
-async def answer_sparql(request: Request) -> Response:
-    """Answer a query; without one, describe the service or show the form."""
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Query": SPARQL_QUERY})
-    asked = await read_request(request)
-    accept = request.headers.get("accept")
-    if asked.query is None:
-        if request.method in ("POST", "QUERY"):
-            raise HTTPException(400, "there is no query in the request")
-        return await _show_service(request, choose_format(accept, asked.formats, (*GRAPH_FORMATS, HTML), TURTLE))
-    engine = site_of(request).engine
-    form = await to_thread.run_sync(form_of, asked.query)
-    offered, default = (GRAPH_FORMATS, TURTLE) if is_graph_form(form) else (RESULT_FORMATS, RESULTS_JSON)
-    chosen = choose_format(accept, asked.formats, (*offered, HTML), default)
-    answer = await to_thread.run_sync(
-        partial(
-            engine.query,
-            asked.query,
-            format=default if chosen is HTML else chosen,
-            default_graphs=asked.default_graphs or None,
-            named_graphs=asked.named_graphs or None,
-        )
+async def _show_answer(request: Request, asked: ProtocolRequest, form: QueryForm, client: str) -> Response:
+    """Show the first rows of an answer on a page."""
+    is_graph = is_graph_form(form)
+    question = Question(
+        asked.query or "",
+        TURTLE if is_graph else RESULTS_JSON,
+        asked.default_graphs,
+        asked.named_graphs,
+        cut_at=min(asked.max_rows or MAX_PAGE_ROWS, MAX_PAGE_ROWS),
     )
-    if chosen is HTML:
-        if is_graph_form(form):
-            shown: dict[str, Any] = {"graph": (await to_thread.run_sync(answer.read)).decode("utf-8")}
-        else:
-            shown = _show_table(await to_thread.run_sync(read_answer, answer), request)
-        return _show_form(request, asked, offered, shown)
-    body = await to_thread.run_sync(answer.read)
-    return Response(body, headers={"Content-Type": answer.format.content_type, "Vary": "Accept"})
+    run = await site_of(request).pool.ask(question, client=client)
+    shown: dict[str, Any] = {"cut": bool(run.flags & CUT), "total": run.rows}
+    if is_graph:
+        shown["graph"] = run.body.decode("utf-8")
+    else:
+        shown |= _show_table(await asyncio.to_thread(read_json, run.body), request)
+    return _show_form(request, asked, GRAPH_FORMATS if is_graph else RESULT_FORMATS, shown)
 
 
 async def _show_service(request: Request, chosen: Format) -> Response:
@@ -67,17 +89,15 @@ async def _show_service(request: Request, chosen: Format) -> Response:
     if chosen is HTML:
         example = site.queries.get(request.query_params.get("example", ""))
         return _show_form(request, ProtocolRequest(example.text if example else _START), RESULT_FORMATS, {})
-    graphs = await to_thread.run_sync(site.engine.graphs)
-    body = describe_service(f"{public_url(request)}/sparql", graphs, chosen)
-    return Response(body, headers={"Content-Type": chosen.content_type, "Vary": "Accept"})
+    body = describe_service(f"{public_url(request)}/sparql", await site.pool.graphs(), chosen, site)
+    return Response(body, headers={"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "no-cache"})
 
 
 def _show_table(found: Table | bool, request: Request) -> dict[str, Any]:
     if isinstance(found, bool):
         return {"truth": found}
     prefixes = site_of(request).prefixes
-    rows = [show_cells(row, prefixes) for row in found.rows[:MAX_PAGE_ROWS]]
-    return {"columns": found.columns, "rows": rows, "total": len(found.rows)}
+    return {"columns": found.columns, "rows": [show_cells(row, prefixes) for row in found.rows]}
 
 
 def _show_form(

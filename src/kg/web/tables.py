@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
-from anyio import to_thread
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,7 +19,7 @@ from kg.errors import QueryError
 from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, TURTLE, Format, negotiate
 from kg.queries import fill
 from kg.queryfiles import QueryFile
-from kg.store import Table, Term, form_of, is_graph_form, read_answer
+from kg.store import Question, Table, Term, form_of, is_graph_form, read_json
 from kg.vocab import XSD, Prefixes, shorten
 from kg.web.pages import render
 from kg.web.site import public_url, site_of
@@ -60,7 +60,7 @@ def show_cells(row: Iterable[Term | None], prefixes: Prefixes) -> list[Cell]:
 async def list_queries(request: Request) -> Response:
     """List the queries with their questions and parameters."""
     site = site_of(request)
-    formats_of = {name: await to_thread.run_sync(_formats_of, query_file) for name, query_file in site.queries.items()}
+    formats_of = {name: _formats_of(query_file.text) for name, query_file in site.queries.items()}
     if negotiate(request.headers.get("accept"), (JSON, HTML), JSON) is HTML:
         return render(request, "queries.html", {"queries": list(site.queries.values()), "formats_of": formats_of})
     url = f"{public_url(request)}/queries/"
@@ -77,24 +77,24 @@ async def answer_named_query(request: Request, file: str) -> Response:
     query_file = site.queries[name]
     if suffix == "rq":
         return Response(query_file.text, headers={"Content-Type": "application/sparql-query; charset=utf-8"})
-    offered = await to_thread.run_sync(_formats_of, query_file)
+    offered = _formats_of(query_file.text)
     chosen = next((each for each in offered if each.suffix == f".{suffix}"), None)
     if chosen is None:
         suffixes = ", ".join(each.suffix for each in offered)
         raise HTTPException(404, f"{name} is not offered as .{suffix}; there are {suffixes} and .rq")
     params = _read_params(request)
-    text = await to_thread.run_sync(fill, query_file, params)
-    engine = site.engine
+    text = fill(query_file, params)
+
+    async def ask(format: Format) -> bytes:  # noqa: A002 - the word of the protocol
+        client = request.client.host if request.client else ""
+        return await site.pool.answer(Question(text, format), client=client)
+
     shown = {"query": query_file, "params": params, "formats": offered}
     if chosen.ox is not None:
-        answer = await to_thread.run_sync(partial(engine.query, text, format=chosen))
-        return Response(await to_thread.run_sync(answer.read), headers=_headers(chosen, name))
+        return Response(await ask(chosen), headers=_headers(chosen, name))
     if TURTLE in offered:
-        answer = await to_thread.run_sync(partial(engine.query, text, format=TURTLE))
-        graph = (await to_thread.run_sync(answer.read)).decode("utf-8")
-        return render(request, "query.html", {**shown, "graph": graph})
-    answer = await to_thread.run_sync(partial(engine.query, text, format=RESULTS_JSON))
-    found = await to_thread.run_sync(read_answer, answer)
+        return render(request, "query.html", {**shown, "graph": (await ask(TURTLE)).decode("utf-8")})
+    found = await asyncio.to_thread(read_json, await ask(RESULTS_JSON))
     table = found if isinstance(found, Table) else Table(("answer",), ((ox.Literal(found),),))
     if chosen is JSON:
         return _json({"query": name, "summary": query_file.summary, **_plain(table)})
@@ -102,9 +102,10 @@ async def answer_named_query(request: Request, file: str) -> Response:
     return render(request, "query.html", {**shown, "columns": table.columns, "rows": rows})
 
 
-def _formats_of(query_file: QueryFile) -> tuple[Format, ...]:
+@cache
+def _formats_of(text: str) -> tuple[Format, ...]:
     """What a named query can be had as: most are tables, some are graphs."""
-    return (*GRAPH_FORMATS, HTML) if is_graph_form(form_of(query_file.text)) else TABLE_FORMATS
+    return (*GRAPH_FORMATS, HTML) if is_graph_form(form_of(text)) else TABLE_FORMATS
 
 
 def _read_params(request: Request) -> dict[str, str]:

@@ -11,7 +11,6 @@ import pytest
 
 from kg.config import Settings
 from kg.release import Release
-from kg.store import load_files
 from kg.web import create_app
 
 BROWSER = "text/html,*/*;q=0.8"
@@ -106,7 +105,7 @@ def test_nothing_else_is_sent(client: httpx.Client, small_release: Release, path
 
 
 def test_without_a_release(root: Path, serving_data: Path, tmp_path: Path) -> None:
-    app = create_app(Settings(root=tmp_path, releases=tmp_path), load_files([serving_data]))
+    app = create_app(Settings(root=tmp_path, releases=tmp_path), [serving_data])
     answers = [_get(app, path) for path in ("/dumps/", "/dumps/latest/all.ttl", "/", "/queries/", "/healthz")]
     assert [each.status_code for each in answers] == [404, 404, 200, 200, 200]
     assert "no release" in answers[0].json()["detail"]

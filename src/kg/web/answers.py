@@ -1,0 +1,105 @@
+"""Answers that are kept: bytes, not objects, and never more of them than a bound."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+Headers = list[tuple[bytes, bytes]]
+
+_LARGEST_SHARE = 8
+"""One answer may take so small a part of the cache at most."""
+_OVERHEAD = 1000
+"""Bytes that an answer takes besides its body: headers, key, the way it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A whole answer as it goes out; without a tag it is not kept."""
+
+    headers: Headers
+    body: bytes
+    tag: bytes = b""
+    format_key: str = ""
+
+
+class Answers:
+    """The answers of one release, those asked for least recently go first.
+
+    An answer is found by what is asked (`tag`, see `make_tag`) or, quicker, by how it was asked (`alias`: the request
+    as it came). All ways of asking, formats and codings share one bound.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._by_tag: OrderedDict[bytes, tuple[Kept, list[Hashable]]] = OrderedDict()
+        self._by_alias: dict[Hashable, Kept] = {}
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._by_tag)
+
+    def find_alias(self, alias: Hashable) -> Kept | None:
+        """The answer to a request that came just like this before."""
+        kept = self._by_alias.get(alias)
+        if kept is not None:
+            self._by_tag.move_to_end(kept.tag)
+        return kept
+
+    def find(self, tag: bytes) -> Kept | None:
+        """The answer with this tag."""
+        entry = self._by_tag.get(tag)
+        if entry is None:
+            return None
+        self._by_tag.move_to_end(tag)
+        return entry[0]
+
+    def add_alias(self, alias: Hashable, kept: Kept) -> None:
+        """Remember one more way of asking for an answer that is kept."""
+        entry = self._by_tag.get(kept.tag)
+        if entry is not None and alias not in self._by_alias:
+            self._by_alias[alias] = kept
+            entry[1].append(alias)
+            self._grow(_OVERHEAD)
+
+    def keep(self, kept: Kept) -> None:
+        """Keep an answer, unless it is too large."""
+        size = len(kept.body) + _OVERHEAD
+        if size * _LARGEST_SHARE > self._max_bytes or kept.tag in self._by_tag:
+            return
+        self._by_tag[kept.tag] = (kept, [])
+        self._grow(size)
+
+    def _grow(self, size: int) -> None:
+        self.bytes += size
+        while self.bytes > self._max_bytes:
+            _, (kept, aliases) = self._by_tag.popitem(last=False)
+            for alias in aliases:
+                del self._by_alias[alias]
+            self.bytes -= len(kept.body) + _OVERHEAD * (1 + len(aliases))
+
+
+def make_tag(*parts: str | Sequence[str]) -> bytes:
+    """An entity tag for an answer that these parts determine.
+
+    It is a weak one (https://www.rfc-editor.org/rfc/rfc9110#name-weak-versus-strong): the same rows in another order
+    would be the same answer.
+    """
+    digest = blake2b(digest_size=15)
+    for part in parts:
+        for each in (part,) if isinstance(part, str) else (*part, ""):
+            digest.update(each.encode("utf-8", "surrogatepass"))
+            digest.update(b"\0")
+    return b'W/"' + digest.hexdigest().encode() + b'"'
+
+
+def is_among(tag: bytes, if_none_match: bytes) -> bool:
+    """True where an If-None-Match header names the tag; the weak comparison, as the header wants it.
+
+    >>> is_among(b'W/"a"', b'"b", "a"'), is_among(b'W/"a"', b'W/"ab"')
+    (True, False)
+    """
+    opaque = tag.removeprefix(b"W/")
+    return any(each.strip().removeprefix(b"W/") == opaque for each in if_none_match.split(b","))

@@ -1,0 +1,149 @@
+"""The application: which door a request goes to, and how one release follows another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from time import perf_counter
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg.errors import KgError
+from kg.release import current_id
+from kg.web.endpoint import Answering, open_exchange
+from kg.web.graphs import BELOW, GraphStore
+from kg.web.headers import PREFLIGHT, CommonHeaders, common_headers, is_preflight
+from kg.web.opening import SiteOpener
+from kg.web.site import Hub
+from kg.web.sparql import SparqlEndpoint
+
+_LOOK_SECONDS = 1.0
+"""How often it is looked whether there is a new release."""
+_PATIENCE = 60.0
+"""Seconds that questions to the release before have to be answered."""
+
+_log = logging.getLogger("kg")
+
+
+class App:
+    """The ASGI application: the endpoint and the graph store by themselves, everything else by the framework."""
+
+    def __init__(self, opener: SiteOpener, hub: Hub, rooms: ASGIApp) -> None:
+        common = common_headers(opener.settings)
+        self.hub = hub
+        self._opener = opener
+        self._prefix = opener.settings.prefix
+        answering = Answering(hub, common)
+        self._answering = answering
+        self._sparql = SparqlEndpoint(answering)
+        self._graphs = GraphStore(answering)
+        self._rooms = CommonHeaders(rooms, common)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._started = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lead a request to its door."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if self._prefix:
+            # A proxy may take the prefix away, or leave it.
+            path = path.removeprefix(self._prefix) if path.startswith(self._prefix + "/") else path
+            scope["root_path"] = self._prefix
+            scope["path"] = self._prefix + path
+        site = scope["kg.site"] = self.hub.site
+        scope["kg.hub"] = self.hub
+        if path == "/sparql" or path == "/graphs" or path.startswith(BELOW):
+            exchange = open_exchange(scope, receive, send, site, path)
+            if is_preflight(scope):
+                await self._answering.respond(exchange, Response(status_code=204, headers=PREFLIGHT))
+            elif path == "/sparql":
+                await self._sparql(exchange)
+            else:
+                await self._graphs(exchange)
+        else:
+            await self._answer_by_framework(scope, receive, send, path)
+
+    async def _answer_by_framework(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+        began = perf_counter()
+        status, size = 500, 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._rooms(scope, receive, noting)
+        finally:
+            seconds = perf_counter() - began
+            # The first part of the path only: there are too many addresses to count each.
+            self.hub.metrics.count("/" + path.split("/")[1] if status < 400 else "other", status, "", "", seconds)
+            self.hub.log.add(scope["method"], path, status, seconds, size)
+
+    # Starting, following releases, stopping
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """https://asgi.readthedocs.io/en/latest/specs/lifespan.html."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    await self.start()
+                except KgError as error:
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def start(self) -> None:
+        """Start the workers, and look out for new releases; does nothing where that was done."""
+        if self._started:
+            return
+        await self.hub.site.pool.start()
+        self._started = True
+        if self.hub.site.release is not None:
+            self._spawn(self._follow())
+
+    async def stop(self) -> None:
+        """End the workers."""
+        for task in self._tasks:
+            task.cancel()
+        self.hub.log.flush()
+        if self._started:
+            await self.hub.site.pool.close()
+
+    async def _follow(self) -> None:
+        """Serve the current release, whichever it is: the one before answers what it was asked."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            site = self.hub.site
+            if site.release is None or current_id(site.release.path.parent) in (site.release.id, ""):
+                continue
+            try:
+                new = await asyncio.to_thread(self._opener.open)
+                await new.pool.start()
+            except KgError as error:
+                _log.warning("the new release cannot be served, release %s stays: %s", site.release.id, error)
+                continue
+            self.hub.site = new
+            _log.warning("release %s follows %s", self.hub.release_id, site.release.id)
+            self._spawn(site.pool.close(_PATIENCE))
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,73 @@
+"""Opens what is to be served, as a site: the current release, or files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from kg.config import Settings
+from kg.queries import read_queries
+from kg.release import CURRENT, STORE, Release, open_release
+from kg.store import EngineSpec, Pool
+from kg.vocab import Prefixes, load_prefixes
+from kg.web.answers import Answers
+from kg.web.site import Site
+
+
+@dataclass(frozen=True)
+class SiteOpener:
+    """Opens sites, one for each release; `data`: RDF files to be served instead of a release."""
+
+    settings: Settings
+    data: tuple[Path, ...] = ()
+
+    def open(self) -> Site:
+        """Open what is to be served now; its pool is not started yet. Raises ReleaseError where there is none."""
+        settings = self.settings
+        release = None if self.data else open_release(settings.releases)
+        folder = release.path if release else settings.root
+        prefixes = read_prefixes(folder)
+        return Site(
+            settings=settings,
+            pool=Pool(self._spec(release, prefixes), settings.limits),
+            answers=Answers(settings.cache_bytes),
+            id=release.id if release else uuid4().hex,
+            release=release,
+            queries=read_queries(folder / "queries"),
+            prefixes=prefixes,
+            since=_served_since(settings.releases) if release else datetime.now(UTC),
+            caching=caching_headers(settings.front_cache_seconds),
+        )
+
+    def _spec(self, release: Release | None, prefixes: Prefixes) -> EngineSpec:
+        if release is None:
+            return EngineSpec("files", tuple(str(path) for path in self.data), prefixes)
+        return EngineSpec("store", (str(release.path / STORE),), prefixes)
+
+
+def read_prefixes(folder: Path) -> Prefixes:
+    """The prefix table below `folder`; empty where there is none."""
+    path = folder / "ontology" / "prefixes.ttl"
+    return load_prefixes(path) if path.is_file() else {}
+
+
+def caching_headers(front_cache_seconds: int) -> tuple[tuple[bytes, bytes], ...]:
+    """Headers of an answer that may be kept.
+
+    Anybody may keep it, and has to ask each time whether it still holds: a release may follow any minute. Only a cache
+    of our own in front of this service, which is told of a new release, may answer without asking; these headers are
+    for it alone (nginx reads the first, Varnish with our configuration the second).
+    """
+    headers = [(b"cache-control", b"public, no-cache")]
+    if front_cache_seconds:
+        headers.append((b"x-accel-expires", b"%d" % front_cache_seconds))
+        headers.append((b"surrogate-control", b"max-age=%d" % front_cache_seconds))
+    return tuple(headers)
+
+
+def _served_since(releases: Path) -> datetime:
+    """When the current release became the current one: the time of the link, which is newer with each switch."""
+    return datetime.fromtimestamp(os.lstat(releases / CURRENT).st_mtime, UTC)
