@@ -1,4 +1,4 @@
-"""A small process that forks workers and signals them: `python -m kg.store.forkserver FD`.
+"""A small process that forks workers and signals them.
 
 It has no threads and imports little, so that forking is safe and takes milliseconds, and it is the parent of the
 workers, so that a signal never meets another process that got the same number. Commands and reports are records of
@@ -148,7 +148,7 @@ class ForkServer:
 
 
 def main() -> None:
-    """Read the configuration, open what is shared, fork on command."""
+    """Read the configuration from standard input, open what is shared, obey the connection that argument 1 names."""
     control = socket.socket(fileno=int(sys.argv[1]))
     config = json.loads(sys.stdin.buffer.read())
     try:
@@ -158,7 +158,3 @@ def main() -> None:
         control.sendall(RECORD.pack(b"E", 0, len(body), 0) + body)
         return
     server.run()
-
-
-if __name__ == "__main__":
-    main()

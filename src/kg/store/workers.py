@@ -23,6 +23,8 @@ from kg.store.worker import CANNOT_OPEN, COUNTS, FRAME, unpack_error
 if TYPE_CHECKING:
     from asyncio import Transport
 
+_START = "from kg.store.forkserver import main; main()"
+
 
 class Owner(Protocol):
     """Whom workers report to: the pool."""
@@ -181,7 +183,7 @@ class ForkServerLink:
         config = pack_config(spec, limits, open_ports)
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "kg.store.forkserver", str(theirs.fileno())],
+                [sys.executable, "-c", _START, str(theirs.fileno())],
                 stdin=subprocess.PIPE,
                 pass_fds=[theirs.fileno()],
                 # A signal from the terminal is for the server, which ends its helpers itself.
