@@ -17,6 +17,7 @@ from kg.errors import SettingError
 from kg.release import STORE, Release, open_release
 from kg.store import EmbeddedEngine, Engine
 from kg.web import App, create_app
+from kg.web.joining import JoiningProtocol
 from kg.web.opening import read_prefixes
 
 Subparsers = argparse._SubParsersAction  # argparse has no public name for it
@@ -63,6 +64,7 @@ async def _serve(app: App, settings: Settings, listener: socket.socket, data: li
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=JoiningProtocol,
         ws="none",
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,

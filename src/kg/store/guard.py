@@ -137,7 +137,7 @@ def require_query(text: str) -> tuple[QueryForm, bool]:
 
     Raises QueryRefused for updates and federated queries, QuerySyntaxError where no query form is recognised.
     """
-    inspection = inspect_query(text)
+    inspection = glance(text) or inspect_query(text)
     return refuse(inspection), inspection.names_dataset
 
 
