@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.errors import SettingError
+from kg.federation import Service, read_services
 from kg.limits import MIB, Limits
 from kg.vocab import CANONICAL_BASE
 
@@ -41,7 +42,7 @@ class Settings:
     `limits`: what queries may take (`KG_TIME_LIMIT` and others, see `_LIMITS`).
     `cache_bytes`: how much of answers is kept (`KG_CACHE_MIB`). `front_cache_seconds`: how long a cache of our own in
     front may answer by itself (`KG_FRONT_CACHE_SECONDS`). `trusted_proxies`: addresses and networks, with commas, that
-    may say whom they ask for (`KG_TRUSTED_PROXIES`).
+    may say whom they ask for (`KG_TRUSTED_PROXIES`). `federation`: services that queries may call (`KG_FEDERATION`).
     """
 
     root: Path
@@ -52,6 +53,7 @@ class Settings:
     cache_bytes: int = 64 * MIB
     front_cache_seconds: int = 0
     trusted_proxies: str = ""
+    federation: tuple[Service, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -83,7 +85,15 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         cache_bytes=_read_number(env, "KG_CACHE_MIB", 64, smallest=0) * MIB,
         front_cache_seconds=_read_number(env, "KG_FRONT_CACHE_SECONDS", 0, smallest=0),
         trusted_proxies=_read_networks("KG_TRUSTED_PROXIES", env.get("KG_TRUSTED_PROXIES") or ""),
+        federation=_read_federation(env.get("KG_FEDERATION") or ""),
     )
+
+
+def _read_federation(text: str) -> tuple[Service, ...]:
+    try:
+        return read_services(text)
+    except ValueError as error:
+        raise SettingError(f"KG_FEDERATION: {error}", hint="as in https://query.wikidata.org") from None
 
 
 def _read_limits(env: Mapping[str, str]) -> Limits:

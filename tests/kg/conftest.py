@@ -6,17 +6,14 @@ import gzip
 import hashlib
 import json
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
-import uvicorn
 
+from app_case import run_server
 from kg.config import Settings
 from kg.release import Release, open_release
 from kg.web import App, create_app
@@ -71,21 +68,6 @@ def small_release(root: Path, serving_data: Path, tmp_path_factory: pytest.TempP
 @pytest.fixture(scope="session")
 def small_app(root: Path, small_release: Release) -> App:
     return create_app(Settings(root=root, releases=small_release.path.parent))
-
-
-@contextmanager
-def run_server(app: App) -> Iterator[str]:
-    """Run `app` on a free loopback port; gives its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
 
 
 @pytest.fixture(scope="session")

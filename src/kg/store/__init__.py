@@ -14,6 +14,7 @@ from kg.store.interface import Answer, Engine, Outcome, QueryForm, Question, Wri
 from kg.store.pool import LARGEST_WHOLE, Pool
 from kg.store.rows import Table, Term, read_answer, read_json
 from kg.store.run import Run
+from kg.store.services import redirect_services
 from kg.store.spec import EngineSpec
 from kg.store.worker import CODED, CUT
 
@@ -43,5 +44,6 @@ __all__ = [
     "load_files",
     "read_answer",
     "read_json",
+    "redirect_services",
     "refuse",
 ]

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from kg.errors import EngineError, QueryError, QuerySyntaxError
 from kg.lexer import tokens
-from kg.store.guard import require_query
+from kg.store.guard import glance, inspect_query, refuse
 from kg.store.interface import Engine, Outcome, Question, Write
+from kg.store.services import require_gateway
 from kg.store.writing import check_format, write_graph, write_table
 from kg.vocab import Prefixes
 
@@ -26,10 +27,18 @@ class EmbeddedEngine(Engine):
     """Answers from a pyoxigraph store; Turtle is written with `prefixes`.
 
     `holds_union`: the store's own default graph holds the union of all graphs already. Without it the engine forms the
-    union while it runs, and gives a triple that stands in several graphs several times.
+    union while it runs, and gives a triple that stands in several graphs several times. `gateway`: the one
+    address that queries may call, see `kg.store.services`.
     """
 
-    def __init__(self, store: ox.Store, prefixes: Prefixes | None = None, *, holds_union: bool = False) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        prefixes: Prefixes | None = None,
+        *,
+        holds_union: bool = False,
+    ) -> None:
+        self.gateway = ""
         self._store = store
         self._holds_union = holds_union
         self._prefixes = dict(prefixes or {})
@@ -47,7 +56,10 @@ class EmbeddedEngine(Engine):
 
     def answer(self, question: Question, write: Write) -> Outcome:
         """See `Engine.answer`."""
-        form, names_dataset = require_query(question.text)
+        inspection = glance(question.text) or inspect_query(question.text)
+        form = refuse(inspection, may_federate=bool(self.gateway))
+        if inspection.federates:
+            require_gateway(question.text, self.gateway)
         check_format(form, question.format)
         chosen = question.has_dataset
         rows = {"max_rows": question.max_rows, "cut_at": question.cut_at}
@@ -56,7 +68,7 @@ class EmbeddedEngine(Engine):
                 question.text,
                 base_iri=question.base,
                 # The union would win over FROM clauses in the query.
-                use_default_graph_as_union=not (chosen or names_dataset or self._holds_union),
+                use_default_graph_as_union=not (chosen or inspection.names_dataset or self._holds_union),
                 default_graph=list(_graph_names(question.default_graphs)) if chosen else None,
                 named_graphs=list(_graph_names(question.named_graphs)) if chosen else None,
             )
@@ -66,16 +78,11 @@ class EmbeddedEngine(Engine):
                 written = write_graph(triples, question.format, self._prefixes, write, **rows)
             else:
                 written = write_table(found, question.format, write, **rows)
-        except SyntaxError as error:
-            _raise_syntax_error(error, question.text)
-        except RuntimeError as error:
-            # What only running shows: an unknown function, a function that cannot be computed.
-            raise QueryError(str(error)) from error
-        except BrokenPipeError:
-            # Whoever reads the answer has seen enough.
-            raise
-        except OSError as error:
-            raise EngineError(f"the store cannot be read: {error}") from error
+        except (SyntaxError, RuntimeError, OSError) as error:
+            if inspection.federates and not _PLACE.search(str(error)):
+                # What the engine says of other services names addresses inside of this one.
+                raise EngineError("a service that the query calls gave no usable answer") from error
+            _raise_kind(error, question.text)
         return Outcome(form, *written)
 
     def graphs(self) -> Mapping[str, int]:
@@ -104,6 +111,19 @@ def _graph_names(iris: Iterable[str]) -> Iterable[ox.NamedNode]:
             yield ox.NamedNode(iri)
         except ValueError as error:
             raise QueryError(f"the graph name {iri!r} is no absolute IRI: {error}") from error
+
+
+def _raise_kind(error: Exception, text: str) -> NoReturn:
+    """Raise what an error of the engine means to whoever asked."""
+    if isinstance(error, SyntaxError):
+        _raise_syntax_error(error, text)
+    if isinstance(error, BrokenPipeError):
+        # Whoever reads the answer has seen enough.
+        raise error
+    if isinstance(error, OSError):
+        raise EngineError(f"the store cannot be read: {error}") from error
+    # What only running shows: an unknown function, a function that cannot be computed.
+    raise QueryError(str(error)) from error
 
 
 def _raise_syntax_error(error: SyntaxError, text: str) -> NoReturn:

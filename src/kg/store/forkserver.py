@@ -46,7 +46,7 @@ class ForkServer:
 
     def __init__(self, control: socket.socket, config: dict[str, Any]) -> None:
         spec = config["spec"]
-        self._spec = EngineSpec(spec["kind"], tuple(spec["places"]), spec["prefixes"])
+        self._spec = EngineSpec(spec["kind"], tuple(spec["places"]), spec["prefixes"], spec["gateway"])
         self._limits = Limits(**config["limits"])
         self._control = control
         self._engine: Engine | None = self._spec.open() if self._spec.kind in ("files", "store") else None

@@ -115,9 +115,16 @@ def normalise(text: str) -> str:
     >>> normalise("SELECT *  # all\\n{ ?s ?p 'a  b' }")
     "SELECT * { ?s ?p 'a  b' }"
     """
-    if "\\" in text or (("#" in text or "'" in text) and _ODD_IRI.search(text)):
-        return text
-    return _SPACED.sub(r"\1 ", text).strip(" ")
+    return _SPACED.sub(r"\1 ", text).strip(" ") if is_read_in_one_way(text) else text
+
+
+def is_read_in_one_way(text: str) -> bool:
+    """True where no engine can read the text otherwise than the grammar does; see `kg.lexer`.
+
+    What engines differ in are escapes, and operators before something that looks like an IRI with a quotation mark or a
+    comment in it.
+    """
+    return "\\" not in text and not (("#" in text or "'" in text) and _ODD_IRI.search(text))
 
 
 def _measure_depth(row: list[Token]) -> int:
@@ -141,11 +148,11 @@ def require_query(text: str) -> tuple[QueryForm, bool]:
     return refuse(inspection), inspection.names_dataset
 
 
-def refuse(inspection: Inspection) -> QueryForm:
+def refuse(inspection: Inspection, *, may_federate: bool = False) -> QueryForm:
     """The form of a query that may be answered; errors as `require_query`."""
     if inspection.update:
         raise QueryRefused(f"this endpoint is read-only: {inspection.update} is refused", hint="ask with SELECT or ASK")
-    if inspection.federates:
+    if inspection.federates and not may_federate:
         raise QueryRefused(
             "federation from here is closed: SERVICE is refused",
             hint="ask each endpoint on its own, or federate from your side",

@@ -8,6 +8,7 @@ import os
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import Busy, EngineError, KgError, LimitReached, TooManyRequests
@@ -64,6 +65,11 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         await self._start_link()
         await self.answer(Question("ASK {}", RESULTS_JSON))
+
+    def open_gateway(self, address: str, port: int) -> None:
+        """Let workers call this address, before they are started."""
+        self.spec = replace(self.spec, gateway=address)
+        self._open_ports = (port,)
 
     async def close(self, patience: float = 0.0) -> None:
         """Wait for what is under way, no longer than `patience` seconds, then end all workers."""

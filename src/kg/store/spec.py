@@ -14,11 +14,15 @@ from kg.vocab import Prefixes
 
 @dataclass(frozen=True)
 class EngineSpec:
-    """An engine that can be opened: a store on disk or RDF files; Turtle is written with `prefixes`."""
+    """An engine that can be opened: a store on disk or RDF files; Turtle is written with `prefixes`.
+
+    `gateway`: the one address that queries may call, see `kg.store.services`; none where it is empty.
+    """
 
     kind: Literal["store", "files"]
     places: tuple[str, ...]
     prefixes: Prefixes = field(default_factory=dict)
+    gateway: str = ""
 
     @property
     def is_shared(self) -> bool:
@@ -37,5 +41,8 @@ class EngineSpec:
     def open(self) -> Engine:
         """Open it. Raises EngineError, SettingError or DataError where that cannot be."""
         if self.kind == "store":
-            return EmbeddedEngine.open(Path(self.places[0]), self.prefixes)
-        return load_files([Path(place) for place in self.places], self.prefixes)
+            engine = EmbeddedEngine.open(Path(self.places[0]), self.prefixes)
+        else:
+            engine = load_files([Path(place) for place in self.places], self.prefixes)
+        engine.gateway = self.gateway
+        return engine

@@ -13,7 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import KgError
 from kg.release import current_id
+from kg.store import Pool
 from kg.web.endpoint import Answering, open_exchange
+from kg.web.gateway import Gateway
 from kg.web.graphs import BELOW, GraphStore
 from kg.web.headers import PREFLIGHT, CommonHeaders, common_headers, is_preflight
 from kg.web.opening import SiteOpener
@@ -43,6 +45,7 @@ class App:
         self._rooms = CommonHeaders(rooms, common)
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
+        self._gateway: Gateway | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead a request to its door."""
@@ -113,10 +116,19 @@ class App:
         """Start the workers, and look out for new releases; does nothing where that was done."""
         if self._started:
             return
-        await self.hub.site.pool.start()
+        if self._opener.settings.federation:
+            self._gateway = Gateway(self._opener.settings.federation)
+            await self._gateway.start()
+            self._answering.gateway = self._gateway.address
+        await self._start_pool(self.hub.site.pool)
         self._started = True
         if self.hub.site.release is not None:
             self._spawn(self._follow())
+
+    async def _start_pool(self, pool: Pool) -> None:
+        if self._gateway is not None:
+            pool.open_gateway(self._gateway.address, self._gateway.port)
+        await pool.start()
 
     async def stop(self) -> None:
         """End the workers."""
@@ -125,6 +137,9 @@ class App:
         self.hub.log.flush()
         if self._started:
             await self.hub.site.pool.close()
+        if self._gateway is not None:
+            await self._gateway.stop()
+            self._gateway = None
 
     async def _follow(self) -> None:
         """Serve the current release, whichever it is: the one before answers what it was asked."""
@@ -135,7 +150,7 @@ class App:
                 continue
             try:
                 new = await asyncio.to_thread(self._opener.open)
-                await new.pool.start()
+                await self._start_pool(new.pool)
             except KgError as error:
                 _log.warning("the new release cannot be served, release %s stays: %s", site.release.id, error)
                 continue

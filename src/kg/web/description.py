@@ -34,6 +34,8 @@ def _service(endpoint: str, site: Site) -> Iterator[ox.Triple]:
     yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(endpoint))
     yield ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
     yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    if site.settings.federation:
+        yield ox.Triple(service, _sd("feature"), _sd("BasicFederatedQuery"))
     for each in (*RESULT_FORMATS, *GRAPH_FORMATS):
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(each.iri))
     if site.pool.spec.has_extension_functions:

@@ -26,6 +26,7 @@ from kg.store import (
     glance,
     inspect_query,
     is_graph_form,
+    redirect_services,
     refuse,
 )
 from kg.web.answers import Headers, Kept, is_among, make_tag
@@ -83,12 +84,22 @@ def open_exchange(scope: Scope, receive: Receive, send: Send, site: Site, route:
     return exchange
 
 
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A query that may be answered: its text, with services led to the gateway, and what is known about it."""
+
+    text: str
+    form: QueryForm
+    inspection: Inspection
+
+
 class Answering:
     """Answers queries: from what is kept, or by the pool."""
 
     def __init__(self, hub: Hub, common: Headers) -> None:
         self._hub = hub
         self._common = common
+        self.gateway = ""
         self._inspections: OrderedDict[str, Inspection] = OrderedDict()
 
     async def send_known(self, exchange: Exchange) -> bool:
@@ -99,7 +110,7 @@ class Answering:
         await self._send_kept(exchange, kept, "hit")
         return True
 
-    async def inspect(self, exchange: Exchange, text: str) -> tuple[Inspection, QueryForm]:
+    async def inspect(self, exchange: Exchange, text: str) -> Inspected:
         """Look at a query before it runs. Raises QueryRefused, QuerySyntaxError, LimitReached."""
         inspection = self._inspections.get(text) or glance(text)
         limits = exchange.site.pool.limits
@@ -111,21 +122,25 @@ class Answering:
             self._inspections[text] = inspection
             if len(self._inspections) > _INSPECTIONS:
                 self._inspections.popitem(last=False)
-        form = refuse(inspection)
+        form = refuse(inspection, may_federate=bool(self.gateway))
         if inspection.depth > limits.depth:
             raise LimitReached(
                 "depth",
                 f"brackets are nested {inspection.depth} deep, more than {limits.depth}, the limit of this service",
                 hint="ask in smaller steps",
             )
-        return inspection, form
+        if inspection.federates:
+            text = redirect_services(text, exchange.site.settings.federation, self.gateway)
+        return Inspected(text, form, inspection)
 
-    async def answer(self, exchange: Exchange, asked: ProtocolRequest, chosen: Format, inspection: Inspection) -> None:
+    async def answer(self, exchange: Exchange, asked: ProtocolRequest, chosen: Format, inspected: Inspected) -> None:
         """Answer a query in a format. Raises KgError as long as nothing was sent."""
         site = exchange.site
+        inspection = inspected.inspection
         coding = choose_coding(exchange.accept_encoding) if exchange.accept_encoding else ""
         tag = b""
-        if not inspection.is_volatile:
+        # What other services say may change any minute.
+        if not inspection.is_volatile and not inspection.federates:
             tag = make_tag(
                 site.id,
                 inspection.key,
@@ -143,7 +158,7 @@ class Answering:
                 self._remember(exchange, kept)
                 await self._send_kept(exchange, kept, "hit")
                 return
-        question = Question(asked.query or "", chosen, asked.default_graphs, asked.named_graphs, cut_at=asked.max_rows)
+        question = Question(inspected.text, chosen, asked.default_graphs, asked.named_graphs, cut_at=asked.max_rows)
         await self._run(exchange, question, tag, coding, inspection.key)
 
     async def _run(self, exchange: Exchange, question: Question, tag: bytes, coding: str, key: str) -> None:

@@ -66,8 +66,8 @@ class GraphStore:
             query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {ox.NamedNode(named[0])} {{ ?s ?p ?o }} }}"
         formats = tuple(value for name, value in request.query_params.multi_items() if name == "format")
         chosen = choose_format(exchange.accept, formats, GRAPH_FORMATS, TURTLE)
-        inspection, _ = await self._answering.inspect(exchange, query)
-        await self._answering.answer(exchange, ProtocolRequest(query), chosen, inspection)
+        inspected = await self._answering.inspect(exchange, query)
+        await self._answering.answer(exchange, ProtocolRequest(query), chosen, inspected)
         return None
 
 

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from kg.errors import KgError
 from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, Format, choose_format
-from kg.store import CUT, QueryForm, Question, Table, is_graph_form, read_json
+from kg.store import CUT, Question, Table, is_graph_form, read_json
 from kg.web.body import SPARQL_QUERY, ProtocolRequest, read_request
 from kg.web.description import describe_service
-from kg.web.endpoint import Answering, Exchange, choose_answer_format
+from kg.web.endpoint import Answering, Exchange, Inspected, choose_answer_format
 from kg.web.pages import render
 from kg.web.problems import answer_error
 from kg.web.site import public_url, site_of
@@ -57,19 +57,19 @@ class SparqlEndpoint:
                 raise HTTPException(400, "there is no query in the request")
             chosen = choose_format(exchange.accept, asked.formats, (*GRAPH_FORMATS, HTML), TURTLE)
             return await _show_service(request, chosen)
-        inspection, form = await self._answering.inspect(exchange, asked.query)
-        chosen = choose_answer_format(exchange.accept, asked.formats, form)
+        inspected = await self._answering.inspect(exchange, asked.query)
+        chosen = choose_answer_format(exchange.accept, asked.formats, inspected.form)
         if chosen is HTML:
-            return await _show_answer(request, asked, form, exchange.client)
-        await self._answering.answer(exchange, asked, chosen, inspection)
+            return await _show_answer(request, asked, inspected, exchange.client)
+        await self._answering.answer(exchange, asked, chosen, inspected)
         return None
 
 
-async def _show_answer(request: Request, asked: ProtocolRequest, form: QueryForm, client: str) -> Response:
+async def _show_answer(request: Request, asked: ProtocolRequest, inspected: Inspected, client: str) -> Response:
     """Show the first rows of an answer on a page."""
-    is_graph = is_graph_form(form)
+    is_graph = is_graph_form(inspected.form)
     question = Question(
-        asked.query or "",
+        inspected.text,
         TURTLE if is_graph else RESULTS_JSON,
         asked.default_graphs,
         asked.named_graphs,
