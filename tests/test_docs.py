@@ -97,7 +97,7 @@ def test_citation_file_says_what_the_project_says(root: Path) -> None:
     assert "creativecommons.org/licenses/by/4.0/" in dataset
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", "Makefile", ".ci/run"])
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", "Makefile", ".ci/run", ".ci/engines"])
 def test_set_up_names_versions_but_no_addresses(root: Path, name: str) -> None:
     text = (root / name).read_text(encoding="utf-8")
     assert "://" not in text
