@@ -103,6 +103,7 @@ ServerRoot = {folder}
 ServerThreads = 10
 [SPARQL]
 ResultSetMaxRows = 100000
+MaxQueryExecutionTime = 5
 """
 
 _PLANS: dict[str, Callable[[Path], _Plan]] = {

@@ -21,6 +21,7 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "docs/architecture.md",
     "docs/performance.md",
+    "docs/scaling.md",
     "queries/README.md",
 ]
 
@@ -48,7 +49,7 @@ def test_every_verb_of_kg_exists(root: Path) -> None:
         [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main(['--help']))"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    verbs = {"check", "build", "serve", "query"}
+    verbs = {"check", "build", "serve", "query", "push"}
     for verb in verbs:
         assert verb in done.stdout
     for path in documents(root):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 
@@ -14,8 +15,10 @@ import engines
 from fake_service import HEAD, JSON, ROW, TRIPLE, Fake, Reply, many_rows, say, say_chunks, say_nothing_for
 from kg.errors import EngineError, QueryError, QueryRefused, QuerySyntaxError
 from kg.formats import N_TRIPLES, RESULTS_CSV, RESULTS_JSON, TURTLE
+from kg.release import Release
 from kg.store import Question
 from kg.store.remote import RemoteEngine
+from serve_case import start
 
 
 @pytest.fixture
@@ -198,3 +201,22 @@ def test_a_server_that_accepts_and_hangs_up() -> None:
             engine.query("ASK {}", format=RESULTS_JSON)
         engine.close()
         thread.join()
+
+
+def test_limits_hold_in_front_of_it(fake: Fake, small_release: Release) -> None:
+    environ = {"KG_RELEASES": str(small_release.path.parent), "KG_ENGINE": fake.address}
+    limits = {"KG_TIME_LIMIT": "1", "KG_ROW_LIMIT": "1000"}
+    with start(**environ, **limits) as (_process, address), httpx.Client(base_url=address, timeout=20) as client:
+        for reply, limit in ((say_nothing_for(10), "time"), (say(200, JSON, many_rows(2000)), "rows")):
+            fake.reply = reply
+            begun = time.monotonic()
+            answer = client.get("/sparql", params={"query": f"{SELECT} # {limit}"})
+            assert (answer.status_code, answer.json()["limit"]) == (503, limit)
+            assert time.monotonic() - begun < 5
+        fake.reply = say(200, JSON, HEAD + ROW)
+        answer = client.get("/sparql", params={"query": SELECT})
+        assert answer.status_code == 503
+        assert "broke off" in answer.text
+        fake.reply = say(200, JSON, many_rows(7))
+        answer = client.get("/sparql", params={"query": SELECT}, headers={"Accept": "text/csv"})
+        assert answer.text.splitlines() == ["s", *["x"] * 7]
