@@ -21,6 +21,7 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "docs/architecture.md",
     "docs/performance.md",
+    "docs/scaling.md",
     "queries/README.md",
 ]
 
@@ -48,7 +49,7 @@ def test_every_verb_of_kg_exists(root: Path) -> None:
         [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main(['--help']))"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    verbs = {"check", "build", "serve", "query"}
+    verbs = {"check", "build", "serve", "query", "push"}
     for verb in verbs:
         assert verb in done.stdout
     for path in documents(root):
@@ -97,7 +98,7 @@ def test_citation_file_says_what_the_project_says(root: Path) -> None:
     assert "creativecommons.org/licenses/by/4.0/" in dataset
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", "Makefile", ".ci/run"])
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", "Makefile", ".ci/run", ".ci/engines"])
 def test_set_up_names_versions_but_no_addresses(root: Path, name: str) -> None:
     text = (root / name).read_text(encoding="utf-8")
     assert "://" not in text

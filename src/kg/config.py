@@ -43,6 +43,8 @@ class Settings:
     `cache_bytes`: how much of answers is kept (`KG_CACHE_MIB`). `front_cache_seconds`: how long a cache of our own in
     front may answer by itself (`KG_FRONT_CACHE_SECONDS`). `trusted_proxies`: addresses and networks, with commas, that
     may say whom they ask for (`KG_TRUSTED_PROXIES`). `federation`: services that queries may call (`KG_FEDERATION`).
+    `engine`: a SPARQL service that answers in place of the release's store (`KG_ENGINE`, default: none).
+    `graph_store`: where `kg push` writes to that service (`KG_GRAPH_STORE`, default: guessed from its address).
     """
 
     root: Path
@@ -54,6 +56,8 @@ class Settings:
     front_cache_seconds: int = 0
     trusted_proxies: str = ""
     federation: tuple[Service, ...] = ()
+    engine: str = ""
+    graph_store: str = ""
 
     @property
     def prefix(self) -> str:
@@ -71,11 +75,21 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     releases = Path(env.get("KG_RELEASES") or root / "releases").resolve()
     base_iri = env.get("KG_BASE_IRI") or CANONICAL_BASE
     public_url = env.get("KG_PUBLIC_URL") or ""
-    _require_web_address("KG_BASE_IRI", base_iri)
+    require_web_address("KG_BASE_IRI", base_iri)
     if not base_iri.endswith("/"):
         raise SettingError(f"KG_BASE_IRI is {base_iri!r}", hint="it must end with a slash")
     if public_url:
-        _require_web_address("KG_PUBLIC_URL", public_url)
+        require_web_address("KG_PUBLIC_URL", public_url)
+    engine, graph_store = env.get("KG_ENGINE") or "", env.get("KG_GRAPH_STORE") or ""
+    if engine:
+        require_web_address("KG_ENGINE", engine)
+    if graph_store:
+        require_web_address("KG_GRAPH_STORE", graph_store)
+    federation = _read_federation(env.get("KG_FEDERATION") or "")
+    if engine and federation:
+        raise SettingError(
+            "KG_FEDERATION does not go with KG_ENGINE", hint="a remote engine is asked for no other service"
+        )
     return Settings(
         root=root,
         releases=releases,
@@ -85,7 +99,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         cache_bytes=_read_number(env, "KG_CACHE_MIB", 64, smallest=0) * MIB,
         front_cache_seconds=_read_number(env, "KG_FRONT_CACHE_SECONDS", 0, smallest=0),
         trusted_proxies=_read_networks("KG_TRUSTED_PROXIES", env.get("KG_TRUSTED_PROXIES") or ""),
-        federation=_read_federation(env.get("KG_FEDERATION") or ""),
+        federation=federation,
+        engine=engine,
+        graph_store=graph_store,
     )
 
 
@@ -120,7 +136,8 @@ def _read_networks(name: str, text: str) -> str:
     return text
 
 
-def _require_web_address(name: str, value: str) -> None:
+def require_web_address(name: str, value: str) -> None:
+    """Raise SettingError where `value` is no absolute http(s) address."""
     parts = urlsplit(value)
     unusable = any(character in '<>"{}|^`\\' or character <= " " for character in value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment or unusable:

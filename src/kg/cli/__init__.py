@@ -1,4 +1,4 @@
-"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`."""
+"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`, `kg push`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 
 from kg import __version__
-from kg.cli import build, check, query, serve
+from kg.cli import build, check, push, query, serve
 from kg.config import read_settings
 from kg.errors import KgError, SettingError
 
 __all__ = ["main"]
 
-_ROOMS = (check, build, serve, query)
+_ROOMS = (check, build, serve, query, push)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -14,11 +14,11 @@ import uvloop
 
 from kg.config import Settings
 from kg.errors import SettingError
-from kg.release import STORE, Release, open_release
-from kg.store import EmbeddedEngine, Engine
+from kg.release import Release, open_release
+from kg.store import Engine
 from kg.web import App, create_app
 from kg.web.joining import JoiningProtocol
-from kg.web.opening import read_prefixes
+from kg.web.opening import engine_spec
 
 Subparsers = argparse._SubParsersAction  # argparse has no public name for it
 
@@ -77,9 +77,9 @@ async def _serve(app: App, settings: Settings, listener: socket.socket, data: li
 
 
 def open_engine(settings: Settings) -> tuple[Engine, Release | None]:
-    """The engine over the current release."""
+    """The engine over the current release: its own store, or a remote engine that holds it."""
     release = open_release(settings.releases)
-    return EmbeddedEngine.open(release.path / STORE, read_prefixes(release.path)), release
+    return engine_spec(release, settings).open(), release
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -69,8 +69,8 @@ class EmbeddedEngine(Engine):
                 base_iri=question.base,
                 # The union would win over FROM clauses in the query.
                 use_default_graph_as_union=not (chosen or inspection.names_dataset or self._holds_union),
-                default_graph=list(_graph_names(question.default_graphs)) if chosen else None,
-                named_graphs=list(_graph_names(question.named_graphs)) if chosen else None,
+                default_graph=list(graph_names(question.default_graphs)) if chosen else None,
+                named_graphs=list(graph_names(question.named_graphs)) if chosen else None,
             )
             if isinstance(found, ox.QueryTriples):
                 # DESCRIBE gives a triple once for each graph it stands in; CONSTRUCT sees to it itself.
@@ -105,7 +105,8 @@ class EmbeddedEngine(Engine):
         self._store = ox.Store()
 
 
-def _graph_names(iris: Iterable[str]) -> Iterable[ox.NamedNode]:
+def graph_names(iris: Iterable[str]) -> Iterable[ox.NamedNode]:
+    """The names of graphs; raises QueryError for one that is no absolute IRI."""
     for iri in iris:
         try:
             yield ox.NamedNode(iri)

@@ -20,10 +20,9 @@ from typing import Any
 
 from kg.errors import KgError, SettingError
 from kg.limits import Limits
-from kg.store.interface import Engine
 from kg.store.sandbox import close_doors
 from kg.store.spec import EngineSpec
-from kg.store.worker import CANNOT_OPEN, run_worker
+from kg.store.worker import run_worker
 
 RECORD = struct.Struct("!cIiQ")
 """Command or report, number of the worker, process id or wait status, peak memory in bytes.
@@ -46,10 +45,15 @@ class ForkServer:
 
     def __init__(self, control: socket.socket, config: dict[str, Any]) -> None:
         spec = config["spec"]
-        self._spec = EngineSpec(spec["kind"], tuple(spec["places"]), spec["prefixes"], spec["gateway"])
+        self._spec = EngineSpec(
+            spec["kind"], tuple(spec["places"]), spec["prefixes"], tuple(spec["graphs"]), spec["gateway"]
+        )
         self._limits = Limits(**config["limits"])
         self._control = control
-        self._engine: Engine | None = self._spec.open() if self._spec.kind in ("files", "store") else None
+        # Opened once, before workers are forked: forking takes 2 ms, opening a store in each worker 10 more, loading
+        # what speaks HTTP 100. The threads of a store, which are for writing, stay behind; a remote engine connects
+        # when it is asked.
+        self._engine = self._spec.open()
         self._pids: dict[int, int] = {}
         self._numbers: dict[int, int] = {}
         doors = close_doors(config["open_ports"])
@@ -118,18 +122,10 @@ class ForkServer:
             self._control.close()
             for each in self._own:
                 each.close()
-            engine = self._engine or self._open()
-            run_worker(socket.socket(fileno=connection), engine, self._limits)
+            run_worker(socket.socket(fileno=connection), self._engine, self._limits)
             status = 0
         finally:
             os._exit(status)
-
-    def _open(self) -> Engine:
-        try:
-            return self._spec.open()
-        except KgError as error:
-            os.write(2, str(error).encode())
-            os._exit(CANNOT_OPEN)
 
     def _reap(self) -> None:
         while self._numbers:

@@ -77,7 +77,7 @@ def inspect_query(text: str) -> Inspection:
     federates, update = _search(text)
     # The grammar wants \uXXXX replaced over the whole text before it is read (section 19.2); Oxigraph does so inside
     # strings and IRIs only, other engines everywhere. What either reading forbids is forbidden.
-    decoded = _decode_codepoints(text)
+    decoded = decode_codepoints(text)
     if decoded != text:
         decoded_federates, decoded_update = _search(decoded)
         federates, update = federates or decoded_federates, update or decoded_update
@@ -203,7 +203,9 @@ def _search(text: str) -> tuple[bool, str]:
     return federates, update
 
 
-def _decode_codepoints(text: str) -> str:
+def decode_codepoints(text: str) -> str:
+    """`text` with its \\uXXXX and \\UXXXXXXXX written as the characters they stand for."""
+
     def decode(match: re.Match[str]) -> str:
         digits = match.group(1) or match.group(2)
         if digits is None or int(digits, 16) > 0x10FFFF:

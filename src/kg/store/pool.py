@@ -351,8 +351,8 @@ class Pool:
         # Where others wait to begin, a question has to show sooner that it is a short one.
         enough = self.limits.slice_seconds / (_PRESSED if self._fresh else 1)
         for run in list(self._short):
-            self._count(run, now)
-            if run.worker is not None and run.worker.computed() > enough:
+            used = self._count(run, now)
+            if run.worker is not None and (run.worker.computed() if self.spec.computes_here else used) > enough:
                 self._promote(run, now)
         for run in list(self._long):
             self._check(run, now)
@@ -391,6 +391,8 @@ class Pool:
             self._link.signal(worker, b"N")
 
     def _share_processors(self, now: float) -> None:
+        if not self.spec.computes_here:
+            return
         # Those who have just come go first, all of them.
         places = 0 if self._fresh or self._starting else self.limits.computing
         computing = choose_computing(self._long, places, now, self.limits.slice_seconds)

@@ -14,34 +14,37 @@ from kg.vocab import Prefixes
 
 @dataclass(frozen=True)
 class EngineSpec:
-    """An engine that can be opened: a store on disk or RDF files; Turtle is written with `prefixes`.
+    """An engine that can be opened: a store on disk, RDF files, a remote one; Turtle is written with `prefixes`.
 
-    `gateway`: the one address that queries may call, see `kg.store.services`; none where it is empty.
+    `graphs`: those of a remote engine that queries may see; none named are all. `gateway`: the one address that queries
+    of an engine in this process may call, see `kg.store.services`; none where it is empty.
     """
 
-    kind: Literal["store", "files"]
+    kind: Literal["store", "files", "remote"]
     places: tuple[str, ...]
     prefixes: Prefixes = field(default_factory=dict)
+    graphs: tuple[str, ...] = ()
     gateway: str = ""
-
-    @property
-    def is_shared(self) -> bool:
-        """True where the data are opened once, before workers are forked; else each worker opens them itself.
-
-        What is read-only may be shared: forking takes 2 ms, opening a store in each worker 10 more. The threads of the
-        store, which are for writing, stay behind.
-        """
-        return self.kind in ("store", "files")
 
     @property
     def has_extension_functions(self) -> bool:
         """True where the engine is the embedded one, whose functions are known."""
         return self.kind in ("store", "files")
 
+    @property
+    def computes_here(self) -> bool:
+        """True where it is our processors that a query keeps busy, False where a worker waits for another service."""
+        return self.kind != "remote"
+
     def open(self) -> Engine:
         """Open it. Raises EngineError, SettingError or DataError where that cannot be."""
         if self.kind == "store":
             engine = EmbeddedEngine.open(Path(self.places[0]), self.prefixes)
+        elif self.kind == "remote":
+            # Not at the top: whoever needs no remote engine need not load what speaks HTTP.
+            from kg.store.remote import RemoteEngine
+
+            return RemoteEngine(self.places[0], self.prefixes, self.graphs or None)
         else:
             engine = load_files([Path(place) for place in self.places], self.prefixes)
         engine.gateway = self.gateway

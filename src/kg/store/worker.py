@@ -35,9 +35,6 @@ COUNTS = struct.Struct("!QBf")
 
 CUT, CODED = 1, 2
 
-CANNOT_OPEN = 3
-"""Exit status of a worker that could not open its engine; what is wrong stands in its error output."""
-
 _KINDS: tuple[type[KgError], ...] = (QuerySyntaxError, QueryRefused, LimitReached, QueryError, EngineError)
 _FORMATS = {each.key: each for each in (*GRAPH_FORMATS, *RESULT_FORMATS)}
 _STACK = 256 << 20

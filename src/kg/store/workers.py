@@ -18,7 +18,7 @@ from kg.limits import Limits
 from kg.store.forkserver import RECORD, pack_config
 from kg.store.run import Run
 from kg.store.spec import EngineSpec
-from kg.store.worker import CANNOT_OPEN, COUNTS, FRAME, unpack_error
+from kg.store.worker import COUNTS, FRAME, unpack_error
 
 if TYPE_CHECKING:
     from asyncio import Transport
@@ -155,8 +155,6 @@ class Worker(asyncio.Protocol):
             return LimitReached("memory", f"the query needs more than {memory >> 20} MiB, the limit of this service")
         if killed_by in (signal.SIGSEGV, signal.SIGBUS) or "overflowed its stack" in said:
             return LimitReached("depth", "the query is nested too deeply", hint="ask in smaller steps")
-        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == CANNOT_OPEN:
-            return EngineError(said)
         return EngineError("the engine broke down over this query", hint="please report it")
 
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from kg.config import Settings
@@ -30,9 +31,13 @@ class SiteOpener:
         release = None if self.data else open_release(settings.releases)
         folder = release.path if release else settings.root
         prefixes = read_prefixes(folder)
+        if release:
+            spec = engine_spec(release, settings)
+        else:
+            spec = EngineSpec("files", tuple(str(path) for path in self.data), prefixes)
         return Site(
             settings=settings,
-            pool=Pool(self._spec(release, prefixes), settings.limits),
+            pool=Pool(spec, settings.limits, _open_ports(spec)),
             answers=Answers(settings.cache_bytes),
             id=release.id if release else uuid4().hex,
             release=release,
@@ -42,10 +47,21 @@ class SiteOpener:
             caching=caching_headers(settings.front_cache_seconds),
         )
 
-    def _spec(self, release: Release | None, prefixes: Prefixes) -> EngineSpec:
-        if release is None:
-            return EngineSpec("files", tuple(str(path) for path in self.data), prefixes)
-        return EngineSpec("store", (str(release.path / STORE),), prefixes)
+
+def engine_spec(release: Release, settings: Settings) -> EngineSpec:
+    """The engine that answers for `release`: its own store, or the remote one of the settings."""
+    prefixes = read_prefixes(release.path)
+    if settings.engine:
+        return EngineSpec("remote", (settings.engine,), prefixes, tuple(release.manifest.get("graphs", ())))
+    return EngineSpec("store", (str(release.path / STORE),), prefixes)
+
+
+def _open_ports(spec: EngineSpec) -> tuple[int, ...]:
+    """The ports that workers have to call."""
+    if spec.kind != "remote":
+        return ()
+    parts = urlsplit(spec.places[0])
+    return (parts.port or (443 if parts.scheme == "https" else 80),)
 
 
 def read_prefixes(folder: Path) -> Prefixes:
