@@ -28,7 +28,9 @@ def start(*args: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], s
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.communicate()
+            _, errors = process.communicate()
+        # Shown where a test fails.
+        print(errors, file=sys.stderr)

@@ -124,6 +124,7 @@ class Pool:
         elif self._idle and not self._fresh and len(self._short) < self.limits.short:
             self._begin(run, self._idle.pop(), now)
         elif len(self._fresh) < self.limits.waiting:
+            run.lane = Lane.FRESH
             self._fresh.push(run)
             self._pump()
         else:
@@ -184,8 +185,8 @@ class Pool:
             self.cancel(run)
 
     def cancel(self, run: Run) -> None:
-        """Nobody waits for this any more: free its place. Does nothing for one that is done."""
-        if run.lane is Lane.DONE:
+        """Nobody waits for this any more: free its place. Does nothing for one that has none."""
+        if run.lane in (Lane.NEW, Lane.DONE):
             return
         self._fail(run, EngineError("nobody waited for the answer"))
         # A future whose error nobody asks for would complain.
@@ -295,6 +296,9 @@ class Pool:
             self._starting -= 1
         else:
             run.used += 0.0 if run.stalled_at or run.stopped_at else self._loop.time() - run.counted_at
+            if run.stopped_at and self._link is not None:
+                # Its answer was on the way when it was told to stop.
+                self._link.signal(worker, b"C")
             # The run knows its end already; which lane it was in follows from where it still stands.
             self._settle(run, Lane.LONG if run in self._long else Lane.SHORT)
         if worker.is_nice or len(self._idle) > 2 * self.limits.short:
@@ -346,7 +350,15 @@ class Pool:
     # Time and memory
 
     def _tick(self) -> None:
-        now = self._loop.time()
+        try:
+            self._look_at_all(self._loop.time())
+        finally:
+            # Whatever happens: without the clock no limit would hold.
+            self._ticking = bool(self.under_way)
+            if self._ticking:
+                self._loop.call_later(_TICK / (_PRESSED if self._fresh else 1), self._tick)
+
+    def _look_at_all(self, now: float) -> None:
         self._ticks += 1
         # Where others wait to begin, a question has to show sooner that it is a short one.
         enough = self.limits.slice_seconds / (_PRESSED if self._fresh else 1)
@@ -365,9 +377,6 @@ class Pool:
         if self._long and self._ticks % _TICKS_OF_MEMORY_CHECK == 0:
             self._check_memory()
         self._pump()
-        self._ticking = bool(self.under_way)
-        if self._ticking:
-            self._loop.call_later(_TICK / (_PRESSED if self._fresh else 1), self._tick)
 
     def _count(self, run: Run, now: float) -> float:
         if not run.stopped_at and not run.stalled_at:

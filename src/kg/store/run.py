@@ -24,6 +24,7 @@ _ENOUGH = 1 << 20
 class Lane(Enum):
     """Where a run is."""
 
+    NEW = "was not submitted, or refused at once"
     FRESH = "waits for a worker"
     SHORT = "has just begun"
     WAITING = "is known to take long, and waits for a place"
@@ -69,7 +70,7 @@ class Run:
     begun: asyncio.Future[None]
     buffer: int
     on_slow: Callable[[], None] | None = None
-    lane: Lane = Lane.FRESH
+    lane: Lane = Lane.NEW
     worker: Worker | None = None
     body: bytes = b""
     rows: int = 0
