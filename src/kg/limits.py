@@ -34,10 +34,10 @@ class Limits:
     all_memory: int = _physical_memory() // 2
     depth: int = 256
     short: int = max(4, 2 * _cores())
-    long: int = 32
+    long: int = 64
     computing: int = _cores()
     waiting: int = 256
-    client_long: int = 24
+    client_long: int = 48
     client_seconds: float = 600.0
     slice_seconds: float = 0.02
     stall_seconds: float = 30.0
