@@ -27,7 +27,7 @@ from measures import (
     Plan,
     Results,
     check_rows,
-    never_repeated,
+    never_repeated_light,
     press,
     repeated,
     run_jobs,
@@ -93,19 +93,16 @@ def measure(dataset: Dataset, plan: Plan, peers: Path, proxy_config: Path, *, wi
         results.rows = check_rows([kg, oxigraph], KINDS, dataset)
         time_kinds([kg, oxigraph], results, plan.repeats)
         with ExitStack() as stack:
-            pair, light, heavy = [kg, oxigraph], [kg, oxigraph], [kg, oxigraph]
+            again, never = [kg, oxigraph], [kg, oxigraph]
             if shutil.which("nginx"):
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-                pair.append(stack.enter_context(running(proxy_recipe(proxy_config, kg, folder))))
+                again.append(stack.enter_context(running(proxy_recipe(proxy_config, kg, folder))))
             if with_slow:
                 rdflib = stack.enter_context(running(rdflib_recipe(dataset, peers)))
                 check_rows([kg, rdflib], results.kinds("light"), dataset)
-                light.append(rdflib)
-            jobs = never_repeated(light, results, "light", plan.seconds)
-            jobs += repeated(pair, results, plan.seconds)
-            # A heavy query takes its time: more of it makes a count that says something.
-            jobs += never_repeated(heavy, results, "heavy", 2 * plan.seconds)
-            run_jobs(jobs, results, plan, _say)
+                never.append(rdflib)
+            light = never_repeated_light(never, results, plan.seconds) + repeated(again, results, plan.seconds)
+            run_jobs(light, [kg, oxigraph], results, plan, _say)
         if with_slow:
             _measure_more(dataset, results, plan)
     for recipe in (ours, theirs):
@@ -123,10 +120,9 @@ def _measure_more(dataset: Dataset, results: Results, plan: Plan) -> None:
             servers.append(stack.enter_context(running(fuseki_recipe(dataset, Path(jar)))))
         if shutil.which("virtuoso-t"):
             servers.append(stack.enter_context(virtuoso(dataset)))
-        jobs = never_repeated(servers, results, "light", plan.seconds)
-        jobs += repeated(servers, results, plan.seconds)
-        jobs += never_repeated(servers, results, "heavy", 2 * plan.seconds)
-        run_jobs(jobs, results, plan, _say)
+        if servers:
+            light = never_repeated_light(servers, results, plan.seconds) + repeated(servers, results, plan.seconds)
+            run_jobs(light, servers, results, plan, _say)
 
 
 def require_oxigraph(peers: Path) -> None:
@@ -144,7 +140,8 @@ def describe_run(plan: Plan, peers: Path) -> str:
     if shutil.which("nginx"):
         others.append(_first_line(["nginx", "-v"]).removeprefix("nginx version: "))
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.release()} {platform.machine()}"
-    how = f"{plan.rounds} rounds of {plan.seconds} s, the servers in turn; medians"
+    machine += f", load average {os.getloadavg()[1]:.1f} during the run"
+    how = f"{plan.rounds} rounds of {plan.seconds} s, the servers in turn; medians, of ratios too"
     compared = "Oxigraph and rdflib-endpoint were compared with our answers first, others were not."
     return f"Python {platform.python_version()}, {own}; {', '.join(others)}; {machine}; {how}. {compared}"
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import math
+import os
+import random
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dataset import Dataset
-from load import Load, run_wrk
+from load import Load, run_batch, run_wrk
 from mix import KINDS, Kind, Request, fixed, request_of, varied
 from probe import Client, Streamed, count_rows, etags_of, killer, stream
 from processes import proportional_memory, wait_until_quiet
@@ -80,6 +83,12 @@ class Results:
         loads = self.loads.get(key)
         return statistics.median(load.per_second for load in loads) if loads else None
 
+    def ratio(self, key: Key, base: Key) -> float | None:
+        """Give the median of the ratios, round by round: what else the machine did then, both had to bear."""
+        pairs = list(zip(self.loads.get(key, []), self.loads.get(base, []), strict=False))
+        ratios = [one.per_second / other.per_second for one, other in pairs if other.per_second]
+        return statistics.median(ratios) if ratios else None
+
 
 def check_rows(servers: Iterable[Server], kinds: Iterable[Kind], dataset: Dataset) -> dict[str, int]:
     """Ask every kind of every server; raises ServerError unless all give the same number of rows."""
@@ -115,16 +124,36 @@ def time_kinds(servers: Sequence[Server], results: Results, repeats: int) -> Non
         client.close()
 
 
-Job = tuple[str, Server, Sequence[Request], int]
-"""What is asked, of whom, with which requests, for how many seconds."""
+@dataclass(frozen=True)
+class Job:
+    """What is asked, of whom, and with which requests: for some seconds, or each of them once."""
+
+    what: str
+    server: Server
+    requests: Sequence[Request]
+    seconds: int | None
 
 
-def never_repeated(servers: Iterable[Server], results: Results, weight: str, seconds: int) -> list[Job]:
-    """Jobs that ask the mix of one weight, no query twice."""
-    kinds, pools = results.kinds(weight), results.dataset.pools
+def never_repeated_light(servers: Iterable[Server], results: Results, seconds: int) -> list[Job]:
+    """Jobs that ask the light mix, no query twice."""
+    kinds, pools = results.kinds("light"), results.dataset.pools
+    return [Job("never repeated, light", each, varied(kinds, pools, each.path), seconds) for each in servers]
+
+
+def never_repeated_heavy(servers: Iterable[Server], results: Results, seconds: int, connections: int) -> list[Job]:
+    """Jobs that ask the heavy mix so often that it takes about `seconds`, but twice on every connection at least."""
+    kinds, pools = results.kinds("heavy"), results.dataset.pools
     if not kinds:
         return []
-    return [(f"never repeated, {weight}", each, varied(kinds, pools, each.path), seconds) for each in servers]
+    one_round = sum(results.milliseconds[kind.name][OXIGRAPH] for kind in kinds) / 1e3
+    cores = min(connections, os.cpu_count() or 1)
+    each = math.ceil(max(seconds * cores / one_round, 2 * connections / len(kinds)))
+    jobs = []
+    for server in servers:
+        requests = varied(kinds, pools, server.path, each=each)
+        random.Random(1).shuffle(requests)  # alike for all servers
+        jobs.append(Job("never repeated, heavy", server, requests, None))
+    return jobs
 
 
 def repeated(servers: Iterable[Server], results: Results, seconds: int) -> list[Job]:
@@ -132,21 +161,26 @@ def repeated(servers: Iterable[Server], results: Results, seconds: int) -> list[
     jobs: list[Job] = []
     for server in servers:
         requests = fixed(results.kinds("light"), results.dataset.pools, server.path)
-        jobs.append(("repeated, light", server, requests, seconds))
+        jobs.append(Job("repeated, light", server, requests, seconds))
         if tagged := etags_of(server.port, requests):
-            jobs.append(("repeated, light, 304", server, tagged, seconds))
+            jobs.append(Job("repeated, light, 304", server, tagged, seconds))
     return jobs
 
 
-def run_jobs(jobs: Sequence[Job], results: Results, plan: Plan, progress: Progress) -> None:
-    """Run all jobs in every round, at every number of connections."""
+def run_jobs(light: Sequence[Job], heavy: Sequence[Server], results: Results, plan: Plan, progress: Progress) -> None:
+    """Run the `light` jobs, and the heavy mix on the `heavy` servers, in every round at every number of connections."""
     for number in range(plan.rounds):
         for connections in plan.connections:
             progress(f"round {number + 1} of {plan.rounds}, {connections} connections")
-            for what, server, requests, seconds in jobs:
-                found = run_wrk(server.port, requests, connections, seconds)
-                results.loads.setdefault(Key(what, connections, server.name), []).append(found)
-                wait_until_quiet(server.pid)
+            # A slow query takes its time: a run of double length makes a figure that says something.
+            for job in (*light, *never_repeated_heavy(heavy, results, 2 * plan.seconds, connections)):
+                port, requests = job.server.port, job.requests
+                if job.seconds is None:
+                    found = run_batch(port, requests, connections)
+                else:
+                    found = run_wrk(port, requests, connections, job.seconds)
+                results.loads.setdefault(Key(job.what, connections, job.server.name), []).append(found)
+                wait_until_quiet(job.server.pid)
 
 
 def press(recipe: Recipe, results: Results, seconds: int) -> None:
@@ -158,7 +192,7 @@ def press(recipe: Recipe, results: Results, seconds: int) -> None:
         quiet = run_rate(server.port, requests, rate, 2 * seconds, first=1)
         wait_until_quiet(server.pid)
         with killer(server) as killed:
-            pressed = run_rate(server.port, requests, rate, 2 * seconds, first=1_000_000)
+            pressed = run_rate(server.port, requests, rate, 4 * seconds, first=1_000_000)
         results.pressure[recipe.name] = Pressure(rate, quiet, pressed, list(killed))
 
 

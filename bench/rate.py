@@ -117,15 +117,27 @@ class _Schedule:
 
 
 def run_rate(
-    port: int, requests: Sequence[Request], per_second: float, seconds: float, *, connections: int = 8, first: int = 1
+    port: int,
+    requests: Sequence[Request],
+    per_second: float,
+    seconds: float,
+    *,
+    connections: int = 8,
+    first: int = 1,
+    patience: float = 30,
 ) -> Latencies:
-    """Ask `requests` in turn, `per_second` of them, for `seconds`; numbers in them count up from `first`."""
+    """Ask `requests` in turn, `per_second` of them, for `seconds`; numbers in them count up from `first`.
+
+    What is not answered `patience` seconds after the last was due is given up.
+    """
     # select() waits to the microsecond, epoll to the millisecond only.
     with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selectors.SelectSelector())) as runner:
-        return runner.run(_run_rate(_Schedule(port, requests, first), port, per_second, seconds, connections))
+        return runner.run(_run_rate(_Schedule(port, requests, first), port, per_second, seconds, connections, patience))
 
 
-async def _run_rate(schedule: _Schedule, port: int, per_second: float, seconds: float, connections: int) -> Latencies:
+async def _run_rate(
+    schedule: _Schedule, port: int, per_second: float, seconds: float, connections: int, patience: float
+) -> Latencies:
     loop = asyncio.get_running_loop()
     opened = [(await loop.create_connection(schedule.connect, "127.0.0.1", port))[1] for _ in range(connections)]
     total = max(1, round(per_second * seconds))
@@ -137,9 +149,9 @@ async def _run_rate(schedule: _Schedule, port: int, per_second: float, seconds: 
         elif index % 16 == 0:  # behind: let answers in all the same
             await asyncio.sleep(0)
         schedule.add(due)
-    end = time.perf_counter() + 30
+    end = time.perf_counter() + patience
     while len(schedule.milliseconds) < total and time.perf_counter() < end:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.002)
     share = (time.process_time() - processor) / (time.perf_counter() - start)
     for connection in opened:
         connection.close()

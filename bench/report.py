@@ -103,10 +103,9 @@ def targets(results: Results) -> list[Target]:
 def _ratios(results: Results, what: str, ours: str, theirs: str, their_what: str = "") -> dict[str, float]:
     found = {}
     for connections in sorted({key.connections for key in results.loads}):
-        mine = results.per_second(Key(what, connections, ours))
-        other = results.per_second(Key(their_what or what, connections, theirs))
-        if mine is not None and other:
-            found[str(connections)] = mine / other
+        ratio = results.ratio(Key(what, connections, ours), Key(their_what or what, connections, theirs))
+        if ratio is not None:
+            found[str(connections)] = ratio
     return found
 
 
@@ -126,10 +125,9 @@ def _loads_table(results: Results) -> str:
     rows = []
     for key in sorted(results.loads, key=lambda key: (key.what, key.connections)):
         loads, value = results.loads[key], results.per_second(key)
-        base = results.per_second(Key(key.what.removesuffix(", 304"), key.connections, OXIGRAPH))
+        ratio = results.ratio(key, Key(key.what.removesuffix(", 304"), key.connections, OXIGRAPH))
         bad = sum(load.refused + load.broken for load in loads)
-        ratio = figure(value / base if value is not None and base else None)
-        rows.append([key.what, str(key.connections), key.server, figure(value), ratio, str(bad)])
+        rows.append([key.what, str(key.connections), key.server, figure(value), figure(ratio), str(bad)])
     return table(["requests", "connections", "server", "answers/s", "× Oxigraph", "refused or broken"], rows)
 
 

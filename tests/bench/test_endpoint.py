@@ -45,9 +45,11 @@ def _slow_server(seconds: float) -> Iterator[tuple[int, list[str]]]:
     with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield server.server_address[1], paths
-        server.shutdown()
-        thread.join()
+        try:
+            yield server.server_address[1], paths
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_rate_counts_from_when_a_request_was_due() -> None:
@@ -79,6 +81,17 @@ def test_rate_is_kept_where_connections_are_free() -> None:
     assert found.percentile(50) >= 10
     assert found.lateness
     assert 0 < found.client_share < 1
+
+
+def test_a_batch_is_asked_whole() -> None:
+    from load import run_batch
+    from mix import Request
+
+    with _slow_server(0.05) as (port, paths):
+        load = run_batch(port, [Request("/a?n=@n@", "text/turtle")] * 8, 4)
+    assert (load.requests, load.refused, load.broken) == (len(set(paths)), 0, 0) == (8, 0, 0)
+    assert 0.1 <= load.seconds < 5
+    assert load.per_second <= 80
 
 
 def test_wrk_that_says_nothing_is_an_error() -> None:
@@ -192,7 +205,7 @@ def test_report_has_every_target_with_its_verdict(tmp_path: Path) -> None:
     for connections, ours in ((1, 40), (8, 20)):
         for what in ("never repeated, light", "repeated, light"):
             results.loads[Key(what, connections, KG)] = [load(ours), load(ours * 2), load(1)]
-            results.loads[Key(what, connections, OXIGRAPH)] = [load(100)]
+            results.loads[Key(what, connections, OXIGRAPH)] = [load(100), load(200), load(1)]
     results.starts, results.idle = {KG: 0.5}, {KG: 50_000_000}
     results.streams[KG] = Streamed(0.01, 1.0, 10_000_000, 123_456, 90_000_000, 91_000_000)
     quiet, pressed = ([value] * 100 for value in (2.0, 3.0))
