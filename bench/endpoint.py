@@ -12,6 +12,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,8 @@ _HERE = Path(__file__).parent
 def main() -> int:
     """Measure, print the report, and write it down if asked to."""
     args = _parser().parse_args()
+    # Ended from outside, we still end the servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     plan = Plan(args.seconds, args.rounds, tuple(args.connections))
     if args.quick:
         plan = Plan(seconds=1, rounds=1, connections=(1, 8), repeats=2, starts=1)

@@ -68,7 +68,7 @@ def run_batch(port: int, requests: Sequence[Request], connections: int) -> Load:
     """
     begin = time.perf_counter()
     found = run_rate(
-        port, requests, 1e6, len(requests) / 1e6, connections=connections, first=next(_starts), patience=600
+        port, requests, 1e6, len(requests) / 1e6, connections=connections, first=next(_starts), patience=120
     )
     seconds = time.perf_counter() - begin
     p50, p99 = found.percentile(50), found.percentile(99)

@@ -70,9 +70,12 @@ class Results:
     streams: dict[str, Streamed] = field(default_factory=dict)
 
     def weight(self, kind: Kind) -> str:
-        """Say `light` or `heavy` by what the Oxigraph server took, or nothing for what is neither."""
+        """Say `light` or `heavy` by what the Oxigraph server took, or nothing for what is neither.
+
+        Light are only questions about one thing: those about all of them grow with the data.
+        """
         took = self.milliseconds[kind.name][OXIGRAPH]
-        return "light" if took < LIGHT_BELOW_MS else "heavy" if took >= HEAVY_FROM_MS else ""
+        return "light" if kind.pool and took < LIGHT_BELOW_MS else "heavy" if took >= HEAVY_FROM_MS else ""
 
     def kinds(self, weight: str) -> list[Kind]:
         """Give the kinds of that weight."""

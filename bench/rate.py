@@ -10,7 +10,7 @@ import asyncio
 import selectors
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import httptools
@@ -44,14 +44,15 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 class _Connection(asyncio.Protocol):
-    """One connection kept alive; `free` is called when it can take a request."""
+    """One connection kept alive, of a schedule that is told when it is free, and when it is lost."""
 
-    def __init__(self, free: Callable[[_Connection, int], None]) -> None:
-        self._free = free
+    def __init__(self, schedule: _Schedule) -> None:
+        self._schedule = schedule
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._whole = False
-        self.due = 0.0
+        self.due: float | None = None
+        """When the request that it waits for was due; nothing while it is idle."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -63,11 +64,18 @@ class _Connection(asyncio.Protocol):
         self._transport.write(data)
 
     def data_received(self, data: bytes) -> None:
-        self._parser.feed_data(data)
-        if self._whole:
-            status = self._parser.get_status_code()
-            self._parser, self._whole = httptools.HttpResponseParser(self), False
-            self._free(self, status)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self.close()
+            return
+        if self._whole and self.due is not None:
+            status, due = self._parser.get_status_code(), self.due
+            self._parser, self._whole, self.due = httptools.HttpResponseParser(self), False, None
+            self._schedule.answered(self, due, status)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio calls it so
+        self._schedule.lost(self)
 
     def on_message_complete(self) -> None:
         self._whole = True
@@ -81,19 +89,32 @@ class _Schedule:
     """Hands requests out to connections when they are due, and notes how long each took."""
 
     def __init__(self, port: int, requests: Sequence[Request], first_number: int) -> None:
+        self._port = port
         self._head = f" HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: "
         self._requests = requests
         self._number = first_number
+        self._all: set[_Connection] = set()
         self._idle: deque[_Connection] = deque()
         self._waiting: deque[float] = deque()
+        self._opening: set[asyncio.Task[None]] = set()
+        self._closing = False
         self.milliseconds: list[float] = []
         self.lateness: list[float] = []
         self.refused = 0
+        self.broken = 0
 
-    def connect(self) -> _Connection:
-        connection = _Connection(self.answered)
-        self._idle.append(connection)
-        return connection
+    async def open(self) -> None:
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(lambda: _Connection(self), "127.0.0.1", self._port)
+        self._all.add(connection)
+        self._take(connection)
+
+    def close(self) -> None:
+        self._closing = True
+        for task in self._opening:
+            task.cancel()
+        for connection in self._all:
+            connection.close()
 
     def add(self, due: float) -> None:
         if self._idle:
@@ -102,9 +123,25 @@ class _Schedule:
         else:
             self._waiting.append(due)
 
-    def answered(self, connection: _Connection, status: int) -> None:
-        self.milliseconds.append((time.perf_counter() - connection.due) * 1e3)
+    def answered(self, connection: _Connection, due: float, status: int) -> None:
+        self.milliseconds.append((time.perf_counter() - due) * 1e3)
         self.refused += status >= 400
+        self._take(connection)
+
+    def lost(self, connection: _Connection) -> None:
+        """Count the request that it did not answer, and open another connection in its place."""
+        self._all.discard(connection)
+        if self._closing:
+            return
+        if connection.due is None:
+            self._idle.remove(connection)
+        else:
+            self.broken += 1
+        task = asyncio.get_running_loop().create_task(self.open())
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
+
+    def _take(self, connection: _Connection) -> None:
         if self._waiting:
             self._send(connection, self._waiting.popleft())
         else:
@@ -132,14 +169,14 @@ def run_rate(
     """
     # select() waits to the microsecond, epoll to the millisecond only.
     with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selectors.SelectSelector())) as runner:
-        return runner.run(_run_rate(_Schedule(port, requests, first), port, per_second, seconds, connections, patience))
+        return runner.run(_run_rate(_Schedule(port, requests, first), per_second, seconds, connections, patience))
 
 
 async def _run_rate(
-    schedule: _Schedule, port: int, per_second: float, seconds: float, connections: int, patience: float
+    schedule: _Schedule, per_second: float, seconds: float, connections: int, patience: float
 ) -> Latencies:
-    loop = asyncio.get_running_loop()
-    opened = [(await loop.create_connection(schedule.connect, "127.0.0.1", port))[1] for _ in range(connections)]
+    for _ in range(connections):
+        await schedule.open()
     total = max(1, round(per_second * seconds))
     processor, start = time.process_time(), time.perf_counter()
     for index in range(total):
@@ -150,10 +187,9 @@ async def _run_rate(
             await asyncio.sleep(0)
         schedule.add(due)
     end = time.perf_counter() + patience
-    while len(schedule.milliseconds) < total and time.perf_counter() < end:
+    while len(schedule.milliseconds) + schedule.broken < total and time.perf_counter() < end:
         await asyncio.sleep(0.002)
     share = (time.process_time() - processor) / (time.perf_counter() - start)
-    for connection in opened:
-        connection.close()
+    schedule.close()
     unanswered = total - len(schedule.milliseconds)
     return Latencies(schedule.milliseconds, schedule.lateness, share, schedule.refused, unanswered)

@@ -11,13 +11,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote
 
 from dataset import Dataset
+from processes import process_tree
 
 KG = "kg serve"
 OXIGRAPH = "oxigraph serve-read-only"
@@ -69,8 +70,14 @@ def kg_recipe(dataset: Dataset) -> Recipe:
     installed = Path(sys.executable).with_name("kg")
     if installed.exists():
         command = [str(installed), "serve"]
-    environ = {"KG_RELEASES": str(dataset.releases)}
-    return Recipe(KG, [*command, "--host", "127.0.0.1", "--port", "{port}"], "/sparql", environ)
+    # The others write no access log. The load stands for many people, so what one address may have is no limit here.
+    environ = {
+        "KG_RELEASES": str(dataset.releases),
+        "KG_FRONT_CACHE_SECONDS": "3600",
+        "KG_CLIENT_LONG_QUERIES": "1000",
+        "KG_CLIENT_SECONDS": "1000000",
+    }
+    return Recipe(KG, [*command, "--no-access-log", "--host", "127.0.0.1", "--port", "{port}"], "/sparql", environ)
 
 
 def oxigraph_recipe(dataset: Dataset, peers: Path) -> Recipe:
@@ -113,33 +120,34 @@ def running(recipe: Recipe, *, at_most: float = 300) -> Iterator[Server]:
             env={**os.environ, **recipe.environ},
             stdout=log,
             stderr=log,
-            start_new_session=True,  # so that nothing it started outlives it
+            start_new_session=True,  # Ctrl-C is for us; we end the servers ourselves
         )
         server = Server(recipe.name, process, port, recipe.path)
         try:
-            _wait_for_answer(server, begin + at_most)
+            try:
+                _wait_for_answer(server, begin + at_most)
+            except ServerError as error:
+                log.seek(0)
+                said = log.read().decode(errors="replace").strip()
+                raise ServerError(f"{error}\n{said[-2000:]}".strip()) from error
             server.seconds_to_answer = time.perf_counter() - begin
             yield server
-        except ServerError as error:
-            log.seek(0)
-            said = log.read().decode(errors="replace").strip()
-            raise ServerError(f"{error}\n{said[-2000:]}".strip()) from error
         finally:
             stop(process)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process and its group, politely first."""
+    """End a process, politely first, and whatever of those it started is left."""
+    started = process_tree(process.pid)
     process.send_signal(signal.SIGINT)
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:  # all have gone with it
-        return
+    for pid in started:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def free_port() -> int:

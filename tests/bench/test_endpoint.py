@@ -31,6 +31,9 @@ def _slow_server(seconds: float) -> Iterator[tuple[int, list[str]]]:
         def do_GET(self) -> None:
             paths.append(self.path)
             time.sleep(seconds)
+            if "broken" in self.path:
+                self.close_connection = True
+                return
             self.send_response(404 if "missing" in self.path else 200)
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
@@ -81,6 +84,17 @@ def test_rate_is_kept_where_connections_are_free() -> None:
     assert found.percentile(50) >= 10
     assert found.lateness
     assert 0 < found.client_share < 1
+
+
+def test_a_lost_connection_is_counted_and_replaced() -> None:
+    from mix import Request
+    from rate import run_rate
+
+    requests = [Request("/a", "text/turtle"), Request("/broken", "text/turtle")]
+    with _slow_server(0) as (port, paths):
+        found = run_rate(port, requests, 40, 0.5, connections=2)
+    assert len(paths) == 20
+    assert len(found.milliseconds) == found.unanswered == 10
 
 
 def test_a_batch_is_asked_whole() -> None:
@@ -224,7 +238,8 @@ def test_report_has_every_target_with_its_verdict(tmp_path: Path) -> None:
     assert (
         "| 123,456 | never-repeated light queries, × Oxigraph | ≥ 0.3 | 0.400 / 0.200 | missed (1 of 2 met) |" in report
     )
-    assert "| COUNT all | light | 3 | 4.00 | 2.00 | 0.500 |" in report
+    assert "| ASK | light | 3 | 4.00 | 2.00 | 0.500 |" in report
+    assert "| COUNT all |  | 3 |" in report
     assert "503, 503" in report
     for line in report.splitlines():
         if line.startswith("|"):
