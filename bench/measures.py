@@ -18,7 +18,7 @@ from processes import proportional_memory, wait_until_quiet
 from rate import Latencies, percentile, run_rate
 from servers import OXIGRAPH, Recipe, Server, ServerError, running
 
-LIGHT_BELOW_MS = 3.0
+LIGHT_BELOW_MS = 5.0
 HEAVY_FROM_MS = 10.0
 
 Progress = Callable[[str], None]

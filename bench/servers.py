@@ -95,7 +95,7 @@ def rdflib_recipe(dataset: Dataset, peers: Path) -> Recipe:
 def fuseki_recipe(dataset: Dataset, jar: Path) -> Recipe:
     """Serve the triples by Fuseki (fuseki-server.jar) from memory."""
     command = ["java", "-jar", str(jar), "--localhost", "--port", "{port}", "--file", str(dataset.ntriples), "/ds"]
-    return Recipe(FUSEKI, command, "/ds/query")
+    return Recipe(FUSEKI, command, "/ds/query", {"FUSEKI_BASE": str(Path(dataset.folder) / "fuseki")})
 
 
 def proxy_recipe(config: Path, upstream: Server, folder: Path) -> Recipe:
