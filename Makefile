@@ -39,14 +39,21 @@ types: .venv/.ready
 unit: .venv/.ready
 	$(BIN)/pytest
 
-# Side-by-side measurements; each prints a table with versions.
-bench: .venv/.ready
+# Side-by-side measurements; each prints a table with versions. BENCH=--write puts the endpoint's into docs/.
+bench: .venv/.ready .venv-bench/.ready
 	$(BIN)/python bench/check.py
+	$(BIN)/python bench/endpoint.py $(BENCH)
+
+# The servers we compare with live apart: their dependencies must not change what is measured.
+.venv-bench/.ready: bench/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --requirement bench/requirements.txt
+	@touch $@
 
 # Write down the versions that are installed now, after trying newer ones by hand.
 lock: .venv/.ready
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.txt
 
 clean:
-	rm -rf .venv releases .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .venv-bench releases .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

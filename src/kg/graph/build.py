@@ -83,7 +83,7 @@ def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: 
     _write_texts(staging, texts)
 
     progress("storing")
-    store = _write_store(staging / STORE, quads)
+    store = write_store(staging / STORE, quads)
     progress("writing dumps")
     (staging / DUMPS).mkdir()
     prefixes = {prefix: rebase(namespace, base) for prefix, namespace in sources.prefixes.items()}
@@ -104,7 +104,7 @@ def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: 
     return release_id
 
 
-def _write_store(folder: Path, quads: Iterable[ox.Quad]) -> ox.Store:
+def write_store(folder: Path, quads: Iterable[ox.Quad]) -> ox.Store:
     """Write the store and open it again as those who serve do."""
     store = ox.Store(folder)
     store.bulk_extend(quads)
