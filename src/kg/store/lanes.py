@@ -62,23 +62,25 @@ class FreshQueue:
 
 
 class KnownLong:
-    """Remembers which questions took long, so that they need not show it again."""
+    """Remembers which questions took long, and how long, so that they need not show it again."""
 
     def __init__(self) -> None:
-        self._keys: OrderedDict[str, None] = OrderedDict()
+        self._seconds: OrderedDict[str, float] = OrderedDict()
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._keys
+    def seconds(self, key: str) -> float:
+        """How long it took when it was asked last; 0 where it was short or is not known."""
+        return self._seconds.get(key, 0.0)
 
-    def learn(self, key: str, *, is_long: bool) -> None:
-        """Keep or forget a question."""
-        if is_long:
-            self._keys[key] = None
-            self._keys.move_to_end(key)
-            if len(self._keys) > _KNOWN:
-                self._keys.popitem(last=False)
-        else:
-            self._keys.pop(key, None)
+    def learn(self, key: str, seconds: float) -> None:
+        """Keep how long a question took."""
+        self._seconds[key] = seconds
+        self._seconds.move_to_end(key)
+        if len(self._seconds) > _KNOWN:
+            self._seconds.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        """It was short this time."""
+        self._seconds.pop(key, None)
 
 
 def choose_computing(runs: Iterable[Run], places: int, now: float, slice_seconds: float) -> set[Run]:
@@ -90,7 +92,8 @@ def choose_computing(runs: Iterable[Run], places: int, now: float, slice_seconds
 
     def urgency(run: Run) -> tuple[int, bool, float]:
         waited = now - run.stopped_at if run.stopped_at else 0.0
-        step = int(math.log2(max(run.used - waited * _WAITING_COUNTS, slice_seconds) / slice_seconds))
+        attained = max(run.used, run.expected)
+        step = int(math.log2(max(attained - waited * _WAITING_COUNTS, slice_seconds) / slice_seconds))
         return step, bool(run.stopped_at), run.submitted_at
 
     # Whoever waits for its client uses no processor.

@@ -118,7 +118,8 @@ class Pool:
         if self._broken is not None:
             raise self._broken
         now = run.submitted_at = self._loop.time()
-        if run.key in self._known:
+        run.expected = self._known.seconds(run.key)
+        if run.expected:
             self._enqueue_long(run)
             self._pump()
         elif self._idle and not self._fresh and len(self._short) < self.limits.short:
@@ -215,7 +216,10 @@ class Pool:
             run.lane = Lane.LONG
             run.counted_at = now
             self._long.add(run)
-            self._idle.pop().send(run)
+            worker = self._idle.pop()
+            if run.expected > _WEARS_OUT:
+                self._make_nice(worker)
+            worker.send(run)
         wanted = self.limits.short - len(self._short)
         if self._waiting and len(self._long) < self.limits.long:
             wanted += 1
@@ -267,9 +271,12 @@ class Pool:
         if lane in (Lane.LONG, Lane.WAITING):
             self._shares.give_back(run.client, run.used, self._loop.time())
         if run.computed is not None:
-            self._known.learn(run.key, is_long=run.computed > self.limits.slice_seconds)
+            if run.computed > self.limits.slice_seconds:
+                self._known.learn(run.key, run.computed)
+            else:
+                self._known.forget(run.key)
         elif run.used > _SURELY_LONG:
-            self._known.learn(run.key, is_long=True)
+            self._known.learn(run.key, run.used)
 
     def _fail(self, run: Run, error: KgError) -> None:
         lane = run.lane
@@ -395,8 +402,12 @@ class Pool:
             self._fail(run, LimitReached("time", "the client took no more of the answer"))
         elif not run.streams and now - run.submitted_at > _LONGEST_WAIT * seconds:
             self._fail(run, _too_busy(len(self._long)))
-        elif worker is not None and not worker.is_nice and run.used > _WEARS_OUT and self._link is not None:
-            worker.is_nice = True
+        elif worker is not None and not worker.is_nice and run.used > _WEARS_OUT:
+            self._make_nice(worker)
+
+    def _make_nice(self, worker: Worker) -> None:
+        worker.is_nice = True
+        if self._link is not None:
             self._link.signal(worker, b"N")
 
     def _share_processors(self, now: float) -> None:

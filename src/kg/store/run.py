@@ -61,7 +61,7 @@ class Run:
 
     When `begun` is done, `body` is the whole answer, or, where `streams`, `pieces` has to be read; it raises what went
     wrong before. `used`: seconds of running, without waiting for the client;
-    `computed`: seconds of processor time, which the worker tells at the end.
+    `computed`: seconds of processor time, which the worker tells at the end; `expected`: what it took the last time.
     """
 
     payload: bytes
@@ -77,6 +77,7 @@ class Run:
     flags: int = 0
     streams: bool = False
     error: KgError | None = None
+    expected: float = 0.0
     used: float = 0.0
     computed: float | None = None
     counted_at: float = 0.0
