@@ -65,20 +65,21 @@ class KnownLong:
     """Remembers which questions took long, so that they need not show it again."""
 
     def __init__(self) -> None:
-        self._keys: OrderedDict[str, None] = OrderedDict()
+        # Their hashes: the texts themselves may be long, and a mistake costs no more than a little order.
+        self._keys: OrderedDict[int, None] = OrderedDict()
 
     def __contains__(self, key: str) -> bool:
-        return key in self._keys
+        return hash(key) in self._keys
 
     def learn(self, key: str, *, is_long: bool) -> None:
         """Keep or forget a question."""
         if is_long:
-            self._keys[key] = None
-            self._keys.move_to_end(key)
+            self._keys[hash(key)] = None
+            self._keys.move_to_end(hash(key))
             if len(self._keys) > _KNOWN:
                 self._keys.popitem(last=False)
         else:
-            self._keys.pop(key, None)
+            self._keys.pop(hash(key), None)
 
 
 def choose_computing(runs: Iterable[Run], places: int, now: float, slice_seconds: float) -> set[Run]:
