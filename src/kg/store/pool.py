@@ -63,8 +63,12 @@ class Pool:
     async def start(self) -> None:
         """Start the workers; ready when the first is. Raises EngineError where the engine cannot be opened."""
         self._loop = asyncio.get_running_loop()
-        await self._start_link()
-        await self.answer(Question("ASK {}", RESULTS_JSON))
+        try:
+            await self._start_link()
+            await self.answer(Question("ASK {}", RESULTS_JSON))
+        except KgError:
+            await self.close()
+            raise
 
     def open_gateway(self, address: str, port: int) -> None:
         """Let workers call this address, before they are started."""
@@ -203,7 +207,7 @@ class Pool:
 
     def _pump(self) -> None:
         """Let begin what can begin, and see to it that there are workers for the next."""
-        if self._link is None or self._closing:
+        if self._link is None or self._closing or self._broken is not None:
             return
         now = self._loop.time()
         while self._idle and self._fresh and len(self._short) < self.limits.short:
@@ -215,6 +219,7 @@ class Pool:
             run.counted_at = now
             self._long.add(run)
             self._idle.pop().send(run)
+            self._tell_slow(run)
         wanted = self.limits.short - len(self._short)
         if self._waiting and len(self._long) < self.limits.long:
             wanted += 1
@@ -293,6 +298,7 @@ class Pool:
         """See `Owner`."""
         if run is None:
             self._starting -= 1
+            self._broken = None
         else:
             run.used += 0.0 if run.stalled_at or run.stopped_at else self._loop.time() - run.counted_at
             # The run knows its end already; which lane it was in follows from where it still stands.
@@ -323,7 +329,7 @@ class Pool:
         if not worker.is_ready:
             self._starting -= 1
             if reason is not None:
-                self._break(reason)
+                self._break(reason if isinstance(reason, EngineError) else EngineError("a query process did not start"))
         if worker.run is not None:
             run = worker.run
             run.worker = None
@@ -338,8 +344,10 @@ class Pool:
             self._spawn(self._restart())
 
     def _break(self, reason: KgError) -> None:
-        """No worker can be had: say so to all who wait."""
+        """No worker can be had: say so to all who wait, and try again in a moment."""
         self._broken = reason
+        if not self._closing:
+            self._spawn(self._retry())
         for run in [*self._fresh, *self._waiting]:
             self._fail(run, reason)
 
@@ -432,10 +440,16 @@ class Pool:
             self._starting -= 1
             self._break(EngineError(f"no query process can be started: {error.strerror}"))
 
+    async def _retry(self) -> None:
+        await asyncio.sleep(_RESTART_DELAY)
+        if self._broken is not None and not self._starting:
+            self._starting += 1
+            await self._fork()
+
     async def _restart(self) -> None:
         await asyncio.sleep(_RESTART_DELAY)
         while not self._closing:
-            with suppress(EngineError):
+            with suppress(KgError):
                 await self._start_link()
                 return
             await asyncio.sleep(_RESTART_DELAY)

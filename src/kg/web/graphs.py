@@ -13,7 +13,8 @@ from starlette.responses import Response
 from kg.errors import KgError
 from kg.formats import GRAPH_FORMATS, JSON, TURTLE, choose_format
 from kg.web.body import ProtocolRequest
-from kg.web.endpoint import Answering, Exchange
+from kg.web.endpoint import Answering
+from kg.web.exchange import Exchange
 from kg.web.problems import answer_error
 from kg.web.site import public_url, site_of
 

@@ -14,7 +14,8 @@ from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE
 from kg.store import CUT, Question, Table, is_graph_form, read_json
 from kg.web.body import SPARQL_QUERY, ProtocolRequest, read_request
 from kg.web.description import describe_service
-from kg.web.endpoint import Answering, Exchange, Inspected, choose_answer_format
+from kg.web.endpoint import Answering, Inspected, choose_answer_format
+from kg.web.exchange import Exchange
 from kg.web.pages import render
 from kg.web.problems import answer_error
 from kg.web.site import public_url, site_of
