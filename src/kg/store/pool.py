@@ -7,7 +7,6 @@ import json
 import os
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -330,6 +329,7 @@ class Pool:
             self._starting -= 1
             if reason is not None:
                 self._break(reason if isinstance(reason, EngineError) else EngineError("a query process did not start"))
+                self._spawn(self._retry())
         if worker.run is not None:
             run = worker.run
             run.worker = None
@@ -340,14 +340,13 @@ class Pool:
         """See `Owner`."""
         self._idle.clear()
         self._starting = 0
-        if not self._closing:
-            self._spawn(self._restart())
+        link, self._link = self._link, None
+        if not self._closing and link is not None:
+            self._spawn(self._restart(link))
 
     def _break(self, reason: KgError) -> None:
-        """No worker can be had: say so to all who wait, and try again in a moment."""
+        """No worker can be had: say so to all who wait."""
         self._broken = reason
-        if not self._closing:
-            self._spawn(self._retry())
         for run in [*self._fresh, *self._waiting]:
             self._fail(run, reason)
 
@@ -439,20 +438,25 @@ class Pool:
         except OSError as error:
             self._starting -= 1
             self._break(EngineError(f"no query process can be started: {error.strerror}"))
+            self._spawn(self._retry())
 
     async def _retry(self) -> None:
         await asyncio.sleep(_RESTART_DELAY)
-        if self._broken is not None and not self._starting:
+        if self._broken is not None and self._link is not None and not self._starting:
             self._starting += 1
             await self._fork()
 
-    async def _restart(self) -> None:
-        await asyncio.sleep(_RESTART_DELAY)
+    async def _restart(self, ended: ForkServerLink) -> None:
+        """Questions that come meanwhile wait, unless there is nothing to wait for."""
+        await asyncio.to_thread(ended.wait)
         while not self._closing:
-            with suppress(KgError):
+            try:
                 await self._start_link()
+            except KgError as error:
+                self._break(EngineError(error.message, hint=error.hint))
+                await asyncio.sleep(_RESTART_DELAY)
+            else:
                 return
-            await asyncio.sleep(_RESTART_DELAY)
 
     def _spawn(self, coroutine: object) -> None:
         task: asyncio.Task[None] = self._loop.create_task(coroutine)  # type: ignore[arg-type]

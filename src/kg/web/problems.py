@@ -68,11 +68,11 @@ def answer_error(request: Request, error: KgError | HTTPException) -> Response:
         return _problem(request, error.status_code, "", title, str(error.detail), {}, error.headers)
     for kind, status, name, title in _PROBLEMS:
         if isinstance(error, kind):
-            extra: dict[str, object] = {}
+            extra: dict[str, object] = {"hint": error.hint} if error.hint else {}
             if isinstance(error, QuerySyntaxError) and error.line:
-                extra = {"line": error.line, "column": error.column}
+                extra |= {"line": error.line, "column": error.column}
             if isinstance(error, LimitReached):
-                extra = {"limit": error.limit}
+                extra |= {"limit": error.limit}
             headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy | TooManyRequests) else None
             return _problem(request, status, name, title, str(error), extra, headers)
     raise error
