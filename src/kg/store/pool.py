@@ -153,7 +153,7 @@ class Pool:
     async def ask(self, question: Question, *, client: str = "") -> Run:
         """Ask, and wait for the whole answer; what is longer than LARGEST_WHOLE is an error."""
         run = self.make_run(question, client=client, buffer=LARGEST_WHOLE)
-        await self._finish(run)
+        await self.finish(run)
         return run
 
     async def answer(self, question: Question, *, client: str = "") -> bytes:
@@ -163,7 +163,7 @@ class Pool:
     async def inspect(self, text: str, *, client: str = "") -> Inspection:
         """Inspect a query that is too odd to be inspected here, where everybody would wait for it."""
         begun = self._loop.create_future()
-        body = await self._finish(Run(pack_inspection(text), client, f"inspect {text}", begun, LARGEST_WHOLE))
+        body = await self.finish(Run(pack_inspection(text), client, f"inspect {text}", begun, LARGEST_WHOLE))
         return Inspection(**json.loads(body))
 
     async def graphs(self) -> dict[str, int]:
@@ -174,7 +174,8 @@ class Pool:
             self._graphs = {row["g"]["value"]: int(row["n"]["value"]) for row in rows if row["g"]["type"] == "uri"}
         return self._graphs
 
-    async def _finish(self, run: Run) -> bytes:
+    async def finish(self, run: Run) -> bytes:
+        """Submit a question, and wait for the bytes of the whole answer."""
         self.submit(run)
         try:
             await run.begun

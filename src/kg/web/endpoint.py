@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
 
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive
 
@@ -33,6 +36,7 @@ from kg.web.answers import Headers, Kept, make_tag
 from kg.web.body import ProtocolRequest
 from kg.web.exchange import Exchange
 from kg.web.headers import add_missing
+from kg.web.problems import answer_crash, answer_error
 from kg.web.site import Hub, Site
 from kg.web.whole import finish
 
@@ -52,6 +56,14 @@ class Inspected:
     form: QueryForm
     inspection: Inspection
 
+    @property
+    def is_stable(self) -> bool:
+        """True where the answer stays the same as long as the release does; what other services say may change."""
+        return not self.inspection.is_volatile and not self.inspection.federates
+
+
+Answer = Callable[[Exchange, Request], Awaitable[Response | None]]
+
 
 class Answering:
     """Answers queries: from what is kept, or by the pool."""
@@ -61,6 +73,23 @@ class Answering:
         self._common = common
         self.gateway = ""
         self._inspections: OrderedDict[str, Inspection] = OrderedDict()
+
+    async def serve(self, exchange: Exchange, answer: Answer) -> None:
+        """Send what `answer` gives, or the error that it raises; None says that the answer went out already."""
+        request = Request(exchange.scope, exchange.receive)
+        try:
+            response = await answer(exchange, request)
+        except (KgError, HTTPException) as error:
+            response = answer_error(request, error)
+        except ClientDisconnect:
+            self.note(exchange, CLIENT_GONE, 0, "", "gone")
+            return
+        except Exception as error:
+            if not exchange.has_started:
+                await self.respond(exchange, answer_crash(request, error))
+            raise
+        if response is not None:
+            await self.respond(exchange, response)
 
     async def send_known(self, exchange: Exchange) -> bool:
         """Answer a request that came just like this before; False where none did."""
@@ -101,8 +130,7 @@ class Answering:
         inspection = inspected.inspection
         coding = choose_coding(exchange.accept_encoding) if exchange.accept_encoding else ""
         tag = b""
-        # What other services say may change any minute.
-        if not inspection.is_volatile and not inspection.federates:
+        if inspected.is_stable:
             tag = make_tag(
                 site.id,
                 inspection.key,
@@ -159,17 +187,31 @@ class Answering:
                 raise LimitReached(
                     "bytes", f"answers of more than {LARGEST_WHOLE} bytes go without maxrows", hint="ask with LIMIT"
                 )
-            elif tag and exchange.knows(tag):
-                await self._send_not_modified(exchange, tag, question.format.key, "revalidated")
             else:
                 await self._stream(exchange, run, headers, question.format.key, watch)
         except KgError:
-            if not watch.is_alone:
-                raise
-            self.note(exchange, CLIENT_GONE, 0, question.format.key, "gone")
+            if watch.is_alone:
+                raise ClientDisconnect from None
+            raise
         finally:
             site.pool.cancel(run)
             watch.stop()
+
+    async def ask(self, exchange: Exchange, question: Question, key: str = "") -> Run:
+        """Ask for what is shown on a page: whole, in memory. Raises ClientDisconnect where nobody waits any more."""
+        pool = exchange.site.pool
+        watch = _Watch(exchange.receive, pool)
+        run = pool.make_run(question, client=exchange.client, key=key, buffer=LARGEST_WHOLE, on_slow=watch.start)
+        watch.run = run
+        try:
+            await pool.finish(run)
+        except KgError:
+            if watch.is_alone:
+                raise ClientDisconnect from None
+            raise
+        finally:
+            watch.stop()
+        return run
 
     def _headers(self, site: Site, chosen: Format, tag: bytes, coding: str) -> Headers:
         headers = [
@@ -196,10 +238,10 @@ class Answering:
             await self._send_not_modified(exchange, kept.tag, kept.format_key, "revalidated")
             return
         size = len(kept.body)
-        headers = [*kept.headers, (b"content-length", b"%d" % size)]
+        headers = [*kept.headers, *exchange.more_headers, (b"content-length", b"%d" % size)]
         if kept.tag and (last_modified := exchange.site.last_modified):
             headers.append((b"last-modified", last_modified.encode()))
-        await exchange.send({"type": "http.response.start", "status": 200, "headers": headers})
+        await exchange.start(200, headers)
         try:
             rest = 0
             while not exchange.is_head and size - rest > _PIECE:
@@ -216,7 +258,7 @@ class Answering:
         headers = [*self._common, (b"etag", tag), (b"vary", b"Accept, Accept-Encoding"), *exchange.site.caching]
         if last_modified := exchange.site.last_modified:
             headers.append((b"last-modified", last_modified.encode()))
-        await exchange.send({"type": "http.response.start", "status": 304, "headers": headers})
+        await exchange.start(304, headers)
         await exchange.send({"type": "http.response.body", "body": b""})
         self.note(exchange, 304, 0, format_key, cache)
 
@@ -227,9 +269,10 @@ class Answering:
 
     async def _stream(self, exchange: Exchange, run: Run, headers: Headers, format_key: str, watch: _Watch) -> None:
         size = 0
+        headers += exchange.more_headers
         if b"etag" in dict(headers) and (last_modified := exchange.site.last_modified):
             headers.append((b"last-modified", last_modified.encode()))
-        await exchange.send({"type": "http.response.start", "status": 200, "headers": headers})
+        await exchange.start(200, headers)
         try:
             if not exchange.is_head:
                 async for piece in run.pieces():
@@ -249,7 +292,7 @@ class Answering:
         """Send an answer that is no answer to a query: a page, a description, a problem."""
         headers = add_missing(response.raw_headers, self._common)
         status, headers, body = finish(exchange, response.status_code, headers, bytes(response.body))
-        await exchange.send({"type": "http.response.start", "status": status, "headers": headers})
+        await exchange.start(status, headers)
         await exchange.send({"type": "http.response.body", "body": b"" if exchange.is_head else body})
         self.note(exchange, status, len(body))
 

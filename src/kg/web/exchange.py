@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 
 from starlette.types import Receive, Scope, Send
 
-from kg.web.answers import is_among
+from kg.web.answers import Headers, is_among
 from kg.web.site import Site
 
 _LONGEST_HEADER = 4000
@@ -27,6 +27,9 @@ class Exchange:
     accept_encoding: str = ""
     if_none_match: bytes = b""
     if_modified_since: bytes = b""
+    more_headers: Headers = field(default_factory=list)
+    """Headers of an answer that belong to this address only, whatever answer it shares with others."""
+    has_started: bool = False
 
     @property
     def is_head(self) -> bool:
@@ -43,6 +46,11 @@ class Exchange:
     def alias(self) -> tuple[bytes, str | None, str, str]:
         """The request as it came: what makes two of them surely the same."""
         return self.scope["query_string"], self.accept, self.accept_encoding, self.route
+
+    async def start(self, status: int, headers: Headers) -> None:
+        """Send the head of the answer."""
+        self.has_started = True
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
 
     def knows(self, tag: bytes) -> bool:
         """True where the client has this answer already: https://www.rfc-editor.org/rfc/rfc9110#name-precedence.
