@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
@@ -16,10 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.errors import KgError
 from kg.release import current_id
 from kg.store import Pool
+from kg.web import graphs, tables
 from kg.web.endpoint import Answering
-from kg.web.exchange import open_exchange
+from kg.web.exchange import Exchange, open_exchange
 from kg.web.gateway import Gateway
-from kg.web.graphs import BELOW, GraphStore
 from kg.web.headers import PREFLIGHT, CommonHeaders, common_headers, is_preflight
 from kg.web.opening import SiteOpener
 from kg.web.site import PATIENCE, Hub
@@ -42,7 +42,8 @@ class App:
         answering = Answering(hub, common)
         self._answering = answering
         self._sparql = SparqlEndpoint(answering)
-        self._graphs = GraphStore(answering)
+        self._graphs = graphs.GraphStore(answering)
+        self._queries = tables.NamedQueries(answering)
         self._rooms = CommonHeaders(rooms, common)
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
@@ -64,16 +65,23 @@ class App:
             scope["path"] = self._prefix + path
         site = scope["kg.site"] = self.hub.site
         scope["kg.hub"] = self.hub
-        if path == "/sparql" or path == "/graphs" or path.startswith(BELOW):
+        door = self._door(path)
+        if door is not None:
             exchange = open_exchange(scope, receive, send, site, path)
             if is_preflight(scope):
                 await self._answering.respond(exchange, Response(status_code=204, headers=PREFLIGHT))
-            elif path == "/sparql":
-                await self._sparql(exchange)
             else:
-                await self._graphs(exchange)
+                await door(exchange)
         else:
             await self._answer_by_framework(scope, receive, send, path)
+
+    def _door(self, path: str) -> Callable[[Exchange], Awaitable[None]] | None:
+        """Who answers without the framework."""
+        if path == "/sparql":
+            return self._sparql
+        if path == "/graphs" or path.startswith(graphs.BELOW):
+            return self._graphs
+        return self._queries if path.startswith(tables.BELOW) else None
 
     async def _answer_by_framework(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         began = perf_counter()
