@@ -5,7 +5,7 @@ package knows which engine it is; `embedded` is pyoxigraph in this process. Ever
 queries with the help of `guard`, so that no query changes anything or makes this machine call another one.
 """
 
-from kg.store.coding import choose_coding
+from kg.store.coding import choose_coding, coder_of
 from kg.store.embedded import EmbeddedEngine
 from kg.store.files import load_files
 from kg.store.functions import EXTENSION_FUNCTIONS
@@ -37,6 +37,7 @@ __all__ = [
     "Term",
     "Write",
     "choose_coding",
+    "coder_of",
     "form_of",
     "glance",
     "inspect_query",

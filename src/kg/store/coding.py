@@ -32,6 +32,8 @@ def choose_coding(accept_encoding: str) -> str:
 
     >>> choose_coding("gzip, deflate, br"), choose_coding("gzip;q=0.5, zstd;q=0"), choose_coding("identity")
     ('br', 'gzip', '')
+    >>> choose_coding("identity, gzip;q=0.5")
+    ''
     """
     weights: dict[str, float] = {}
     for member in accept_encoding.lower().split(","):
@@ -41,10 +43,13 @@ def choose_coding(accept_encoding: str) -> str:
                 weights[match.group(1)] = float(match.group(2) or 1)
             except ValueError:
                 weights[match.group(1)] = 0.0
-    best, best_weight = "", 0.0
+    if "x-gzip" in weights:
+        weights.setdefault("gzip", weights["x-gzip"])
+    # Only where a client names it: else it is what is left where nothing better is accepted.
+    best, best_weight = "", weights.get("identity", 0.0)
     for coding in CODINGS:
         weight = weights.get(coding, weights.get("*", 0.0))
-        if weight > best_weight:
+        if weight > best_weight or (weight == best_weight > 0 and not best):
             best, best_weight = coding, weight
     return best
 

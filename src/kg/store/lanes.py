@@ -65,22 +65,23 @@ class KnownLong:
     """Remembers which questions took long, and how long, so that they need not show it again."""
 
     def __init__(self) -> None:
-        self._seconds: OrderedDict[str, float] = OrderedDict()
+        # By their hashes: the texts themselves may be long, and a mistake costs no more than a little order.
+        self._seconds: OrderedDict[int, float] = OrderedDict()
 
     def seconds(self, key: str) -> float:
         """How long it took when it was asked last; 0 where it was short or is not known."""
-        return self._seconds.get(key, 0.0)
+        return self._seconds.get(hash(key), 0.0)
 
     def learn(self, key: str, seconds: float) -> None:
         """Keep how long a question took."""
-        self._seconds[key] = seconds
-        self._seconds.move_to_end(key)
+        self._seconds[hash(key)] = seconds
+        self._seconds.move_to_end(hash(key))
         if len(self._seconds) > _KNOWN:
             self._seconds.popitem(last=False)
 
     def forget(self, key: str) -> None:
         """It was short this time."""
-        self._seconds.pop(key, None)
+        self._seconds.pop(hash(key), None)
 
 
 def choose_computing(runs: Iterable[Run], places: int, now: float, slice_seconds: float) -> set[Run]:

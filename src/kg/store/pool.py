@@ -7,7 +7,6 @@ import json
 import os
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,8 +62,12 @@ class Pool:
     async def start(self) -> None:
         """Start the workers; ready when the first is. Raises EngineError where the engine cannot be opened."""
         self._loop = asyncio.get_running_loop()
-        await self._start_link()
-        await self.answer(Question("ASK {}", RESULTS_JSON))
+        try:
+            await self._start_link()
+            await self.answer(Question("ASK {}", RESULTS_JSON))
+        except KgError:
+            await self.close()
+            raise
 
     def open_gateway(self, address: str, port: int) -> None:
         """Let workers call this address, before they are started."""
@@ -152,7 +155,7 @@ class Pool:
     async def ask(self, question: Question, *, client: str = "") -> Run:
         """Ask, and wait for the whole answer; what is longer than LARGEST_WHOLE is an error."""
         run = self.make_run(question, client=client, buffer=LARGEST_WHOLE)
-        await self._finish(run)
+        await self.finish(run)
         return run
 
     async def answer(self, question: Question, *, client: str = "") -> bytes:
@@ -162,7 +165,7 @@ class Pool:
     async def inspect(self, text: str, *, client: str = "") -> Inspection:
         """Inspect a query that is too odd to be inspected here, where everybody would wait for it."""
         begun = self._loop.create_future()
-        body = await self._finish(Run(pack_inspection(text), client, f"inspect {text}", begun, LARGEST_WHOLE))
+        body = await self.finish(Run(pack_inspection(text), client, f"inspect {text}", begun, LARGEST_WHOLE))
         return Inspection(**json.loads(body))
 
     async def graphs(self) -> dict[str, int]:
@@ -173,7 +176,8 @@ class Pool:
             self._graphs = {row["g"]["value"]: int(row["n"]["value"]) for row in rows if row["g"]["type"] == "uri"}
         return self._graphs
 
-    async def _finish(self, run: Run) -> bytes:
+    async def finish(self, run: Run) -> bytes:
+        """Submit a question, and wait for the bytes of the whole answer."""
         self.submit(run)
         try:
             await run.begun
@@ -205,7 +209,7 @@ class Pool:
 
     def _pump(self) -> None:
         """Let begin what can begin, and see to it that there are workers for the next."""
-        if self._link is None or self._closing:
+        if self._link is None or self._closing or self._broken is not None:
             return
         now = self._loop.time()
         while self._idle and self._fresh and len(self._short) < self.limits.short:
@@ -220,6 +224,7 @@ class Pool:
             if run.expected > _WEARS_OUT:
                 self._make_nice(worker)
             worker.send(run)
+            self._tell_slow(run)
         wanted = self.limits.short - len(self._short)
         if self._waiting and len(self._long) < self.limits.long:
             wanted += 1
@@ -301,6 +306,7 @@ class Pool:
         """See `Owner`."""
         if run is None:
             self._starting -= 1
+            self._broken = None
         else:
             run.used += 0.0 if run.stalled_at or run.stopped_at else self._loop.time() - run.counted_at
             if run.stopped_at and self._link is not None:
@@ -334,7 +340,8 @@ class Pool:
         if not worker.is_ready:
             self._starting -= 1
             if reason is not None:
-                self._break(reason)
+                self._break(reason if isinstance(reason, EngineError) else EngineError("a query process did not start"))
+                self._spawn(self._retry())
         if worker.run is not None:
             run = worker.run
             run.worker = None
@@ -345,8 +352,9 @@ class Pool:
         """See `Owner`."""
         self._idle.clear()
         self._starting = 0
-        if not self._closing:
-            self._spawn(self._restart())
+        link, self._link = self._link, None
+        if not self._closing and link is not None:
+            self._spawn(self._restart(link))
 
     def _break(self, reason: KgError) -> None:
         """No worker can be had: say so to all who wait."""
@@ -451,14 +459,25 @@ class Pool:
         except OSError as error:
             self._starting -= 1
             self._break(EngineError(f"no query process can be started: {error.strerror}"))
+            self._spawn(self._retry())
 
-    async def _restart(self) -> None:
+    async def _retry(self) -> None:
         await asyncio.sleep(_RESTART_DELAY)
+        if self._broken is not None and self._link is not None and not self._starting:
+            self._starting += 1
+            await self._fork()
+
+    async def _restart(self, ended: ForkServerLink) -> None:
+        """Questions that come meanwhile wait, unless there is nothing to wait for."""
+        await asyncio.to_thread(ended.wait)
         while not self._closing:
-            with suppress(EngineError):
+            try:
                 await self._start_link()
+            except KgError as error:
+                self._break(EngineError(error.message, hint=error.hint))
+                await asyncio.sleep(_RESTART_DELAY)
+            else:
                 return
-            await asyncio.sleep(_RESTART_DELAY)
 
     def _spawn(self, coroutine: object) -> None:
         task: asyncio.Task[None] = self._loop.create_task(coroutine)  # type: ignore[arg-type]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _ENOUGH = 1 << 20
 """Bytes of a stream that may wait for the client; the worker waits then too."""
+_PIECE = 65_536
+"""Bytes that a client has to take in its time: of a larger piece nobody could tell whether it is being taken."""
 
 
 class Lane(Enum):
@@ -127,7 +129,12 @@ class Run:
                 if self.stalled_at and self.worker is not None:
                     self.stalled_at = 0.0
                     self.worker.resume()
-                yield gathered
+                for start in range(0, len(gathered), _PIECE):
+                    yield gathered[start : start + _PIECE]
+                    if self.error is not None:
+                        raise self.error
+                    if self.stalled_at:
+                        self.stalled_at = asyncio.get_running_loop().time()
             elif self.lane is Lane.DONE:
                 return
             else:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Protocol
 
 from kg.errors import EngineError, KgError, LimitReached, SettingError
@@ -219,16 +220,23 @@ class ForkServerLink:
         ours, theirs = socket.socketpair()
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the worker has ended
         worker = Worker(self._number, self._owner, errors)
-        self.workers[self._number] = worker
         with theirs:
             record = RECORD.pack(b"F", self._number, 0, 0)
-            socket.send_fds(self._control, [record], [theirs.fileno(), errors.fileno()])
+            try:
+                socket.send_fds(self._control, [record], [theirs.fileno(), errors.fileno()])
+            except OSError:
+                ours.close()
+                errors.close()
+                raise
+        self.workers[self._number] = worker
         await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
         return worker
 
     def signal(self, worker: Worker, command: bytes) -> None:
         """Send one of the commands K, S, C, N for a worker."""
-        self._control.send(RECORD.pack(command, worker.number, 0, 0))
+        # Where the fork server is gone, its workers are too, which will be noticed in a moment.
+        with suppress(OSError):
+            self._control.send(RECORD.pack(command, worker.number, 0, 0))
 
     def _read_reports(self) -> None:
         try:
@@ -251,10 +259,14 @@ class ForkServerLink:
     def _lose(self) -> None:
         """The fork server is gone, and its workers with it."""
         asyncio.get_running_loop().remove_reader(self._control.fileno())
-        for worker in list(self.workers.values()):
-            self._owner.worker_ended(worker, EngineError("the query processes ended"))
+        self._control.close()
+        workers = list(self.workers.values())
         self.workers.clear()
         self._owner.fork_server_ended()
+        for worker in workers:
+            worker.abandon()
+            if worker.run is not None:
+                self._owner.worker_ended(worker, EngineError("the query processes ended"))
 
     def disconnect(self) -> None:
         """Close the connection, upon which the fork server kills all workers and ends; `wait` waits for that."""

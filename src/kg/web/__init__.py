@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from kg import __version__
 from kg.config import Settings
-from kg.web import downloads, health, openapi, pages, tables
+from kg.web import downloads, health, openapi, pages
 from kg.web.accesslog import AccessLog
 from kg.web.app import App
 from kg.web.opening import SiteOpener
@@ -36,6 +36,6 @@ def create_app(settings: Settings, data: Sequence[Path] = (), *, access_log: Tex
         redirect_slashes=False,
     )
     install_problem_handlers(rooms)
-    for room in (pages, tables, downloads, health, openapi):
+    for room in (pages, downloads, health, openapi):
         rooms.include_router(room.router)
     return App(opener, Hub(opener.open(), log=AccessLog(access_log)), rooms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -12,7 +12,9 @@ Headers = list[tuple[bytes, bytes]]
 _LARGEST_SHARE = 8
 """One answer may take so small a part of the cache at most."""
 _OVERHEAD = 1000
-"""Bytes that an answer takes besides its body: headers, key, the way it was asked for."""
+"""Bytes that an answer, or a way of asking for it, takes besides its body and its texts."""
+
+Alias = tuple[bytes | str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ class Answers:
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._by_tag: OrderedDict[bytes, tuple[Kept, list[Hashable]]] = OrderedDict()
-        self._by_alias: dict[Hashable, Kept] = {}
+        self._by_tag: OrderedDict[bytes, tuple[Kept, list[Alias]]] = OrderedDict()
+        self._by_alias: dict[Alias, Kept] = {}
         self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._by_tag)
 
-    def find_alias(self, alias: Hashable) -> Kept | None:
+    def find_alias(self, alias: Alias) -> Kept | None:
         """The answer to a request that came just like this before."""
         kept = self._by_alias.get(alias)
         if kept is not None:
@@ -56,13 +58,13 @@ class Answers:
         self._by_tag.move_to_end(tag)
         return entry[0]
 
-    def add_alias(self, alias: Hashable, kept: Kept) -> None:
+    def add_alias(self, alias: Alias, kept: Kept) -> None:
         """Remember one more way of asking for an answer that is kept."""
         entry = self._by_tag.get(kept.tag)
         if entry is not None and alias not in self._by_alias:
             self._by_alias[alias] = kept
             entry[1].append(alias)
-            self._grow(_OVERHEAD)
+            self._grow(_measure(alias))
 
     def keep(self, kept: Kept) -> None:
         """Keep an answer, unless it is too large."""
@@ -78,7 +80,12 @@ class Answers:
             _, (kept, aliases) = self._by_tag.popitem(last=False)
             for alias in aliases:
                 del self._by_alias[alias]
-            self.bytes -= len(kept.body) + _OVERHEAD * (1 + len(aliases))
+            self.bytes -= len(kept.body) + _OVERHEAD + sum(map(_measure, aliases))
+
+
+def _measure(alias: Alias) -> int:
+    """Bytes that a way of asking takes: an address may be long."""
+    return _OVERHEAD + sum(len(part) for part in alias if part)
 
 
 def make_tag(*parts: str | Sequence[str]) -> bytes:
@@ -89,17 +96,23 @@ def make_tag(*parts: str | Sequence[str]) -> bytes:
     """
     digest = blake2b(digest_size=15)
     for part in parts:
-        for each in (part,) if isinstance(part, str) else (*part, ""):
-            digest.update(each.encode("utf-8", "surrogatepass"))
-            digest.update(b"\0")
+        texts = [part] if isinstance(part, str) else part
+        digest.update(b"%d;" % len(texts))
+        for text in texts:
+            encoded = text.encode("utf-8", "surrogatepass")
+            # The length before the text: no text can pass for the end of it and the start of the next.
+            digest.update(b"%d:" % len(encoded))
+            digest.update(encoded)
     return b'W/"' + digest.hexdigest().encode() + b'"'
 
 
 def is_among(tag: bytes, if_none_match: bytes) -> bool:
-    """True where an If-None-Match header names the tag; the weak comparison, as the header wants it.
+    """True where an If-None-Match header names the tag, or any; the weak comparison, as the header wants it.
 
     >>> is_among(b'W/"a"', b'"b", "a"'), is_among(b'W/"a"', b'W/"ab"')
     (True, False)
     """
+    if if_none_match.strip() == b"*":
+        return True
     opaque = tag.removeprefix(b"W/")
     return any(each.strip().removeprefix(b"W/") == opaque for each in if_none_match.split(b","))

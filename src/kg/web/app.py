@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
@@ -14,18 +16,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.errors import KgError
 from kg.release import current_id
 from kg.store import Pool
-from kg.web.endpoint import Answering, open_exchange
+from kg.web import graphs, tables
+from kg.web.endpoint import Answering
+from kg.web.exchange import Exchange, open_exchange
 from kg.web.gateway import Gateway
-from kg.web.graphs import BELOW, GraphStore
 from kg.web.headers import PREFLIGHT, CommonHeaders, common_headers, is_preflight
 from kg.web.opening import SiteOpener
-from kg.web.site import Hub
+from kg.web.site import PATIENCE, Hub
 from kg.web.sparql import SparqlEndpoint
 
 _LOOK_SECONDS = 1.0
 """How often it is looked whether there is a new release."""
-_PATIENCE = 60.0
-"""Seconds that questions to the release before have to be answered."""
 
 _log = logging.getLogger("kg")
 
@@ -41,7 +42,8 @@ class App:
         answering = Answering(hub, common)
         self._answering = answering
         self._sparql = SparqlEndpoint(answering)
-        self._graphs = GraphStore(answering)
+        self._graphs = graphs.GraphStore(answering)
+        self._queries = tables.NamedQueries(answering)
         self._rooms = CommonHeaders(rooms, common)
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
@@ -63,16 +65,23 @@ class App:
             scope["path"] = self._prefix + path
         site = scope["kg.site"] = self.hub.site
         scope["kg.hub"] = self.hub
-        if path == "/sparql" or path == "/graphs" or path.startswith(BELOW):
+        door = self._door(path)
+        if door is not None:
             exchange = open_exchange(scope, receive, send, site, path)
             if is_preflight(scope):
                 await self._answering.respond(exchange, Response(status_code=204, headers=PREFLIGHT))
-            elif path == "/sparql":
-                await self._sparql(exchange)
             else:
-                await self._graphs(exchange)
+                await door(exchange)
         else:
             await self._answer_by_framework(scope, receive, send, path)
+
+    def _door(self, path: str) -> Callable[[Exchange], Awaitable[None]] | None:
+        """Who answers without the framework."""
+        if path == "/sparql":
+            return self._sparql
+        if path == "/graphs" or path.startswith(graphs.BELOW):
+            return self._graphs
+        return self._queries if path.startswith(tables.BELOW) else None
 
     async def _answer_by_framework(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         began = perf_counter()
@@ -90,8 +99,9 @@ class App:
             await self._rooms(scope, receive, noting)
         finally:
             seconds = perf_counter() - began
-            # The first part of the path only: there are too many addresses to count each.
-            self.hub.metrics.count("/" + path.split("/")[1] if status < 400 else "other", status, "", "", seconds)
+            # The first part of the path only, and only of paths that are there: there are too many to count each.
+            is_there = status < 400 and scope["method"] != "OPTIONS"
+            self.hub.metrics.count("/" + path.split("/")[1] if is_there else "other", status, "", "", seconds)
             self.hub.log.add(scope["method"], path, status, seconds, size)
 
     # Starting, following releases, stopping
@@ -151,12 +161,13 @@ class App:
             try:
                 new = await asyncio.to_thread(self._opener.open)
                 await self._start_pool(new.pool)
-            except KgError as error:
+            except (KgError, OSError) as error:
                 _log.warning("the new release cannot be served, release %s stays: %s", site.release.id, error)
                 continue
-            self.hub.site = new
+            # From now on: until now the release before was given out.
+            self.hub.site = replace(new, since=datetime.now(UTC))
             _log.warning("release %s follows %s", self.hub.release_id, site.release.id)
-            self._spawn(site.pool.close(_PATIENCE))
+            self._spawn(site.pool.close(PATIENCE.total_seconds()))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.types import Scope
 
 from kg.errors import QueryRefused
 
@@ -21,6 +22,8 @@ SPARQL_QUERY = "application/sparql-query"
 _SPARQL_UPDATE = "application/sparql-update"
 _FORM = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 1000
+_LONGEST_FORMAT = 100
+_MOST_FORMATS = 10
 _MEDIA_TYPES = {"POST": f"{_FORM}, {SPARQL_QUERY}", "QUERY": SPARQL_QUERY}
 
 
@@ -40,13 +43,14 @@ async def read_request(request: Request) -> ProtocolRequest:
 
     Raises HTTPException 400, 413, 414 or 415, and QueryRefused for an update.
     """
-    address = request.scope.get("query_string", b"")
-    if len(address) > MAX_ADDRESS_BYTES:
-        raise HTTPException(414, f"the address is longer than {MAX_ADDRESS_BYTES} bytes; send long queries with POST")
-    fields = _read_fields(address, "address")
+    fields = read_address(request.scope)
     queries = []
     if request.method in ("POST", "QUERY"):
         media_type = _media_type(request)
+        coding = request.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in ("", "identity"):
+            # https://www.rfc-editor.org/rfc/rfc9110#name-415-unsupported-media-type
+            raise HTTPException(415, f"the coding {coding[:40]} is not understood", {"Accept-Encoding": "identity"})
         if media_type == _SPARQL_UPDATE:
             raise QueryRefused("this endpoint is read-only: updates are refused")
         if media_type == _FORM and request.method == "POST":
@@ -66,9 +70,17 @@ async def read_request(request: Request) -> ProtocolRequest:
         query=query,
         default_graphs=_values(fields, "default-graph-uri"),
         named_graphs=_values(fields, "named-graph-uri"),
-        formats=_values(fields, "format") + _values(fields, "output") + _values(fields, "results"),
+        formats=_read_formats(fields),
         max_rows=_read_max_rows(_values(fields, "maxrows")),
     )
+
+
+def read_address(scope: Scope) -> list[tuple[str, str]]:
+    """The fields of the address. Raises HTTPException 400 or 414."""
+    address = scope.get("query_string", b"")
+    if len(address) > MAX_ADDRESS_BYTES:
+        raise HTTPException(414, f"the address is longer than {MAX_ADDRESS_BYTES} bytes; send long queries with POST")
+    return _read_fields(address, "address")
 
 
 def _read_max_rows(values: tuple[str, ...]) -> int:
@@ -77,6 +89,12 @@ def _read_max_rows(values: tuple[str, ...]) -> int:
     if len(values) > 1 or not re.fullmatch(r"[1-9][0-9]{0,8}", values[0]):
         raise HTTPException(400, f"maxrows is {values[0][:40]!r}; give one whole number from 1 to 999999999")
     return int(values[0])
+
+
+def _read_formats(fields: list[tuple[str, str]]) -> tuple[str, ...]:
+    values = _values(fields, "format") + _values(fields, "output") + _values(fields, "results")
+    # Each once, and no novels: they are remembered.
+    return tuple(dict.fromkeys(value[:_LONGEST_FORMAT] for value in values))[:_MOST_FORMATS]
 
 
 def _values(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
 
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Receive
 
 from kg.errors import KgError, LimitReached
 from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, Format, choose_format
@@ -29,59 +32,20 @@ from kg.store import (
     redirect_services,
     refuse,
 )
-from kg.web.answers import Headers, Kept, is_among, make_tag
+from kg.web.answers import Headers, Kept, make_tag
 from kg.web.body import ProtocolRequest
+from kg.web.exchange import Exchange
 from kg.web.headers import add_missing
+from kg.web.problems import answer_crash, answer_error
 from kg.web.site import Hub, Site
+from kg.web.whole import finish
 
 _SHORT_TEXT = 2000
 """A text of so many characters is inspected here, whatever is in it; a longer odd one by a worker."""
 _INSPECTIONS = 4096
-
-
-@dataclass(slots=True)
-class Exchange:
-    """One request: what is needed of its headers, and where its answer goes."""
-
-    scope: Scope
-    receive: Receive
-    send: Send
-    site: Site
-    route: str
-    began: float
-    accept: str | None = None
-    accept_encoding: str = ""
-    if_none_match: bytes = b""
-
-    @property
-    def is_head(self) -> bool:
-        """True where only the headers are asked for."""
-        return bool(self.scope["method"] == "HEAD")
-
-    @property
-    def client(self) -> str:
-        """The address of the client."""
-        client = self.scope.get("client")
-        return client[0] if client else ""
-
-    @property
-    def alias(self) -> tuple[bytes, str | None, str, str]:
-        """The request as it came: what makes two of them surely the same."""
-        return self.scope["query_string"], self.accept, self.accept_encoding, self.route
-
-
-def open_exchange(scope: Scope, receive: Receive, send: Send, site: Site, route: str) -> Exchange:
-    """Read the headers that matter for an answer."""
-    exchange = Exchange(scope, receive, send, site, route, perf_counter())
-    for name, value in scope["headers"]:
-        if name == b"accept":
-            text = value.decode("latin-1")
-            exchange.accept = text if exchange.accept is None else f"{exchange.accept},{text}"
-        elif name == b"accept-encoding":
-            exchange.accept_encoding = value.decode("latin-1")
-        elif name == b"if-none-match":
-            exchange.if_none_match = value
-    return exchange
+_PIECE = 65_536
+CLIENT_GONE = 499
+"""What is counted where a client did not wait for its answer; nobody is there any more to see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +56,14 @@ class Inspected:
     form: QueryForm
     inspection: Inspection
 
+    @property
+    def is_stable(self) -> bool:
+        """True where the answer stays the same as long as the release does; what other services say may change."""
+        return not self.inspection.is_volatile and not self.inspection.federates
+
+
+Answer = Callable[[Exchange, Request], Awaitable[Response | None]]
+
 
 class Answering:
     """Answers queries: from what is kept, or by the pool."""
@@ -101,6 +73,23 @@ class Answering:
         self._common = common
         self.gateway = ""
         self._inspections: OrderedDict[str, Inspection] = OrderedDict()
+
+    async def serve(self, exchange: Exchange, answer: Answer) -> None:
+        """Send what `answer` gives, or the error that it raises; None says that the answer went out already."""
+        request = Request(exchange.scope, exchange.receive)
+        try:
+            response = await answer(exchange, request)
+        except (KgError, HTTPException) as error:
+            response = answer_error(request, error)
+        except ClientDisconnect:
+            self.note(exchange, CLIENT_GONE, 0, "", "gone")
+            return
+        except Exception as error:
+            if not exchange.has_started:
+                await self.respond(exchange, answer_crash(request, error))
+            raise
+        if response is not None:
+            await self.respond(exchange, response)
 
     async def send_known(self, exchange: Exchange) -> bool:
         """Answer a request that came just like this before; False where none did."""
@@ -119,7 +108,9 @@ class Answering:
                 inspection = inspect_query(text)
             else:
                 inspection = await exchange.site.pool.inspect(text, client=exchange.client)
-            self._inspections[text] = inspection
+            # Long ones would take gigabytes.
+            if len(text) <= _SHORT_TEXT:
+                self._inspections[text] = inspection
             if len(self._inspections) > _INSPECTIONS:
                 self._inspections.popitem(last=False)
         form = refuse(inspection, may_federate=bool(self.gateway))
@@ -139,8 +130,7 @@ class Answering:
         inspection = inspected.inspection
         coding = choose_coding(exchange.accept_encoding) if exchange.accept_encoding else ""
         tag = b""
-        # What other services say may change any minute.
-        if not inspection.is_volatile and not inspection.federates:
+        if inspected.is_stable:
             tag = make_tag(
                 site.id,
                 inspection.key,
@@ -150,7 +140,8 @@ class Answering:
                 str(asked.max_rows),
                 coding,
             )
-            if exchange.if_none_match and is_among(tag, exchange.if_none_match):
+            # "*" asks whether there is an answer at all, which nobody knows before.
+            if exchange.if_none_match and b"*" not in exchange.if_none_match and exchange.knows(tag):
                 await self._send_not_modified(exchange, tag, chosen.key, "revalidated")
                 return
             kept = site.answers.find(tag)
@@ -171,12 +162,13 @@ class Answering:
             client=exchange.client,
             coding=coding,
             key=key,
-            buffer=LARGEST_WHOLE if is_old else 0,
+            # Whether something was left out is said in a header: it must be known before the first byte goes out.
+            buffer=LARGEST_WHOLE if is_old or question.cut_at else 0,
             on_slow=watch.start,
         )
         watch.run = run
+        site.pool.submit(run)
         try:
-            site.pool.submit(run)
             await run.begun
             headers = self._headers(site, question.format, tag, coding if run.streams or run.flags & CODED else "")
             if run.flags & CUT:
@@ -191,11 +183,35 @@ class Answering:
                 raise LimitReached(
                     "bytes", f"answers of more than {LARGEST_WHOLE} bytes need HTTP/1.1", hint="ask with HTTP/1.1"
                 )
+            elif question.cut_at:
+                raise LimitReached(
+                    "bytes", f"answers of more than {LARGEST_WHOLE} bytes go without maxrows", hint="ask with LIMIT"
+                )
             else:
-                await self._stream(exchange, run, headers, question.format.key)
+                await self._stream(exchange, run, headers, question.format.key, watch)
+        except KgError:
+            if watch.is_alone:
+                raise ClientDisconnect from None
+            raise
         finally:
             site.pool.cancel(run)
             watch.stop()
+
+    async def ask(self, exchange: Exchange, question: Question, key: str = "") -> Run:
+        """Ask for what is shown on a page: whole, in memory. Raises ClientDisconnect where nobody waits any more."""
+        pool = exchange.site.pool
+        watch = _Watch(exchange.receive, pool)
+        run = pool.make_run(question, client=exchange.client, key=key, buffer=LARGEST_WHOLE, on_slow=watch.start)
+        watch.run = run
+        try:
+            await pool.finish(run)
+        except KgError:
+            if watch.is_alone:
+                raise ClientDisconnect from None
+            raise
+        finally:
+            watch.stop()
+        return run
 
     def _headers(self, site: Site, chosen: Format, tag: bytes, coding: str) -> Headers:
         headers = [
@@ -218,48 +234,73 @@ class Answering:
             exchange.site.answers.add_alias(exchange.alias, kept)
 
     async def _send_kept(self, exchange: Exchange, kept: Kept, cache: str) -> None:
-        if kept.tag and exchange.if_none_match and is_among(kept.tag, exchange.if_none_match):
+        if kept.tag and exchange.knows(kept.tag):
             await self._send_not_modified(exchange, kept.tag, kept.format_key, "revalidated")
             return
         size = len(kept.body)
-        headers = [*kept.headers, (b"content-length", b"%d" % size)]
-        await exchange.send({"type": "http.response.start", "status": 200, "headers": headers})
-        await exchange.send({"type": "http.response.body", "body": b"" if exchange.is_head else kept.body})
+        headers = [*kept.headers, *exchange.more_headers, (b"content-length", b"%d" % size)]
+        if kept.tag and (last_modified := exchange.site.last_modified):
+            headers.append((b"last-modified", last_modified.encode()))
+        await exchange.start(200, headers)
+        try:
+            rest = 0
+            while not exchange.is_head and size - rest > _PIECE:
+                await self._send_piece(exchange, kept.body[rest : rest + _PIECE])
+                rest += _PIECE
+        except TimeoutError:
+            self._hub.metrics.broken_off += 1
+            self.note(exchange, 200, rest, kept.format_key, "broken-off")
+            return
+        await exchange.send({"type": "http.response.body", "body": b"" if exchange.is_head else kept.body[rest:]})
         self.note(exchange, 200, size, kept.format_key, cache)
 
     async def _send_not_modified(self, exchange: Exchange, tag: bytes, format_key: str, cache: str) -> None:
         headers = [*self._common, (b"etag", tag), (b"vary", b"Accept, Accept-Encoding"), *exchange.site.caching]
-        await exchange.send({"type": "http.response.start", "status": 304, "headers": headers})
+        if last_modified := exchange.site.last_modified:
+            headers.append((b"last-modified", last_modified.encode()))
+        await exchange.start(304, headers)
         await exchange.send({"type": "http.response.body", "body": b""})
         self.note(exchange, 304, 0, format_key, cache)
 
-    async def _stream(self, exchange: Exchange, run: Run, headers: Headers, format_key: str) -> None:
-        send, size = exchange.send, 0
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+    async def _send_piece(self, exchange: Exchange, piece: bytes) -> None:
+        """Send a piece with more to come. Raises TimeoutError where the client does not take what was sent before."""
+        async with asyncio.timeout(exchange.site.pool.limits.stall_seconds):
+            await exchange.send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def _stream(self, exchange: Exchange, run: Run, headers: Headers, format_key: str, watch: _Watch) -> None:
+        size = 0
+        headers += exchange.more_headers
+        if b"etag" in dict(headers) and (last_modified := exchange.site.last_modified):
+            headers.append((b"last-modified", last_modified.encode()))
+        await exchange.start(200, headers)
         try:
             if not exchange.is_head:
                 async for piece in run.pieces():
                     size += len(piece)
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-        except KgError:
+                    await self._send_piece(exchange, piece)
+        except (KgError, TimeoutError):
             # Headers are out: all that is left is to break the connection off, which the server does where an answer
             # is not brought to its end. The client sees that it has not got everything.
-            self._hub.metrics.broken_off += 1
-            self.note(exchange, 200, size, format_key, "broken-off")
+            if not watch.is_alone:
+                self._hub.metrics.broken_off += 1
+            self.note(exchange, 200, size, format_key, "gone" if watch.is_alone else "broken-off")
             return
-        await send({"type": "http.response.body", "body": b""})
+        await exchange.send({"type": "http.response.body", "body": b""})
         self.note(exchange, 200, size, format_key, "stream")
 
     async def respond(self, exchange: Exchange, response: Response) -> None:
         """Send an answer that is no answer to a query: a page, a description, a problem."""
-        response.raw_headers = add_missing(response.raw_headers, self._common)
-        await response(exchange.scope, exchange.receive, exchange.send)
-        self.note(exchange, response.status_code, len(response.body))
+        headers = add_missing(response.raw_headers, self._common)
+        status, headers, body = finish(exchange, response.status_code, headers, bytes(response.body))
+        await exchange.start(status, headers)
+        await exchange.send({"type": "http.response.body", "body": b"" if exchange.is_head else body})
+        self.note(exchange, status, len(body))
 
     def note(self, exchange: Exchange, status: int, size: int, format_key: str = "", cache: str = "") -> None:
         """Count and log one answer."""
         seconds = perf_counter() - exchange.began
-        self._hub.metrics.count(exchange.route, status, format_key, cache, seconds)
+        # The first part of the path only: there are too many addresses to count each.
+        self._hub.metrics.count("/" + exchange.route.split("/")[1], status, format_key, cache, seconds)
         self._hub.log.add(exchange.scope["method"], exchange.route, status, seconds, size, format_key, cache)
 
 
@@ -268,6 +309,7 @@ class _Watch:
 
     def __init__(self, receive: Receive, pool: Pool) -> None:
         self.run: Run | None = None
+        self.is_alone = False
         self._receive = receive
         self._pool = pool
         self._task: asyncio.Task[None] | None = None
@@ -286,6 +328,7 @@ class _Watch:
         message: Message = {"type": ""}
         while message["type"] != "http.disconnect":
             message = await self._receive()
+        self.is_alone = True
         if self.run is not None:
             self._pool.cancel(self.run)
 

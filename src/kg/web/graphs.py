@@ -10,11 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.errors import KgError
 from kg.formats import GRAPH_FORMATS, JSON, TURTLE, choose_format
-from kg.web.body import ProtocolRequest
-from kg.web.endpoint import Answering, Exchange
-from kg.web.problems import answer_error
+from kg.web.body import ProtocolRequest, read_address
+from kg.web.endpoint import Answering
+from kg.web.exchange import Exchange
 from kg.web.site import public_url, site_of
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -32,13 +31,9 @@ class GraphStore:
 
     async def __call__(self, exchange: Exchange) -> None:
         """Send a graph, or the list of them."""
-        request = Request(exchange.scope, exchange.receive)
-        try:
-            response = await self._answer(exchange, request)
-        except (KgError, HTTPException) as error:
-            response = answer_error(request, error)
-        if response is not None:
-            await self._answering.respond(exchange, response)
+        if exchange.scope["method"] in ("GET", "HEAD") and await self._answering.send_known(exchange):
+            return
+        await self._answering.serve(exchange, self._answer)
 
     async def _answer(self, exchange: Exchange, request: Request) -> Response | None:
         if request.method not in METHODS:
@@ -53,18 +48,19 @@ class GraphStore:
             base = site.release.manifest.get("base_iri") if site.release else None
             named = ((base or site.settings.base_iri) + exchange.route.removeprefix("/"),)
         else:
-            params = request.query_params
-            iris = params.getlist("graph")
-            if not iris and "default" not in params:
+            params = read_address(exchange.scope)
+            iris = [value for name, value in params if name == "graph"]
+            default = any(name == "default" for name, _ in params)
+            if not iris and not default:
                 return _list_graphs(request, graphs)
-            if len(iris) > 1 or (iris and "default" in params):
+            if len(iris) > 1 or (iris and default):
                 raise HTTPException(400, "ask for one graph: ?graph=IRI, or ?default")
             named = tuple(iris)
         if named:
             if named[0] not in graphs:
                 raise HTTPException(404, f"there is no graph <{named[0][:200]}>; see /graphs")
             query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {ox.NamedNode(named[0])} {{ ?s ?p ?o }} }}"
-        formats = tuple(value for name, value in request.query_params.multi_items() if name == "format")
+        formats = tuple(value for name, value in read_address(exchange.scope) if name == "format")
         chosen = choose_format(exchange.accept, formats, GRAPH_FORMATS, TURTLE)
         inspected = await self._answering.inspect(exchange, query)
         await self._answering.answer(exchange, ProtocolRequest(query), chosen, inspected)

@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.config import Settings
 from kg.web.answers import Headers
+from kg.web.exchange import open_exchange
+from kg.web.whole import finish
 
 _ALWAYS = {
     # Public data, no cookies: any page may read it, none with credentials.
@@ -34,7 +36,7 @@ def common_headers(settings: Settings) -> Headers:
 
 
 class CommonHeaders:
-    """ASGI middleware: answers preflight requests and adds the headers."""
+    """ASGI middleware: answers preflight requests, adds the headers, and finishes what is held whole."""
 
     def __init__(self, app: ASGIApp, common: Headers) -> None:
         self._app = app
@@ -42,16 +44,29 @@ class CommonHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; the answer gets the headers on its way back."""
+        exchange = open_exchange(scope, receive, send, scope["kg.site"], scope["path"])
+        start: Message | None = None
 
-        async def send_with_headers(message: Message) -> None:
+        async def send_finished(message: Message) -> None:
+            nonlocal start
             if message["type"] == "http.response.start":
                 message["headers"] = add_missing(message["headers"], self._common)
+                start = message
+                return
+            if start is not None:
+                if not message.get("more_body"):
+                    body = message.get("body", b"")
+                    start["status"], start["headers"], message["body"] = finish(
+                        exchange, start["status"], start["headers"], body
+                    )
+                await send(start)
+                start = None
             await send(message)
 
         if is_preflight(scope):
-            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send_with_headers)
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send_finished)
         else:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive, send_finished)
 
 
 def add_missing(headers: Headers, common: Headers) -> Headers:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from kg.errors import EngineError
 from kg.formats import RESULTS_JSON
 from kg.store import Question
 from kg.web.metrics import CONTENT_TYPE, write_metrics
@@ -13,6 +16,7 @@ from kg.web.site import hub_of, site_of
 
 router = APIRouter(include_in_schema=False)
 
+_PATIENCE = 5.0
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -26,7 +30,11 @@ async def check_health(request: Request) -> Response:
 async def check_readiness(request: Request) -> Response:
     """Ask the engine the smallest question; where it cannot answer, its error becomes a 503."""
     site = site_of(request)
-    await site.pool.answer(Question("ASK {}", RESULTS_JSON))
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await site.pool.answer(Question("ASK {}", RESULTS_JSON))
+    except TimeoutError:
+        raise EngineError(f"the smallest question has no answer after {_PATIENCE:g} seconds") from None
     value = {"status": "ready", "release": site.release.id if site.release else None, "sandbox": site.pool.sandbox}
     return JSONResponse(value, headers=_NEVER_KEPT)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,6 +16,8 @@ from kg.store import EngineSpec, Pool
 from kg.vocab import Prefixes, load_prefixes
 from kg.web.answers import Answers
 from kg.web.site import Site
+
+_MOMENT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class SiteOpener:
             release=release,
             queries=read_queries(folder / "queries"),
             prefixes=prefixes,
-            since=_served_since(settings.releases) if release else datetime.now(UTC),
+            since=_current_since(settings.releases) if release else datetime.now(UTC),
             caching=caching_headers(settings.front_cache_seconds),
         )
 
@@ -84,6 +86,11 @@ def caching_headers(front_cache_seconds: int) -> tuple[tuple[bytes, bytes], ...]
     return tuple(headers)
 
 
-def _served_since(releases: Path) -> datetime:
-    """When the current release became the current one: the time of the link, which is newer with each switch."""
-    return datetime.fromtimestamp(os.lstat(releases / CURRENT).st_mtime, UTC)
+def _current_since(releases: Path) -> datetime:
+    """When the current release became the current one: the time of the link, which is newer with each switch.
+
+    Where that was a moment ago, it is now: two switches in one second must not pass for one.
+    """
+    now = datetime.now(UTC)
+    switched = datetime.fromtimestamp(os.lstat(releases / CURRENT).st_mtime, UTC)
+    return switched if switched < now - _MOMENT else now

@@ -68,26 +68,30 @@ def answer_error(request: Request, error: KgError | HTTPException) -> Response:
         return _problem(request, error.status_code, "", title, str(error.detail), {}, error.headers)
     for kind, status, name, title in _PROBLEMS:
         if isinstance(error, kind):
-            extra: dict[str, object] = {}
+            extra: dict[str, object] = {"hint": error.hint} if error.hint else {}
             if isinstance(error, QuerySyntaxError) and error.line:
-                extra = {"line": error.line, "column": error.column}
+                extra |= {"line": error.line, "column": error.column}
             if isinstance(error, LimitReached):
-                extra = {"limit": error.limit}
+                extra |= {"limit": error.limit}
             headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy | TooManyRequests) else None
             return _problem(request, status, name, title, str(error), extra, headers)
     raise error
 
 
 async def _answer_kg_error(request: Request, error: Exception) -> Response:
-    return answer_error(request, error) if isinstance(error, KgError) else await _answer_crash(request, error)
+    return answer_error(request, error) if isinstance(error, KgError) else answer_crash(request, error)
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
-    return answer_error(request, error) if isinstance(error, HTTPException) else await _answer_crash(request, error)
+    return answer_error(request, error) if isinstance(error, HTTPException) else answer_crash(request, error)
 
 
 async def _answer_crash(request: Request, error: Exception) -> Response:
-    # What broke is for the log, which the server writes; strangers learn nothing about the inside.
+    return answer_crash(request, error)
+
+
+def answer_crash(request: Request, error: Exception) -> Response:
+    """The answer where something broke: what it was is for the log, which the server writes, not for strangers."""
     return _problem(request, 500, "", "Something broke here", f"{type(error).__name__} on the server", {})
 
 

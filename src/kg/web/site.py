@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 
 from starlette.requests import Request
 
@@ -16,6 +16,9 @@ from kg.vocab import Prefixes
 from kg.web.accesslog import AccessLog
 from kg.web.answers import Answers
 from kg.web.metrics import Metrics
+
+PATIENCE = timedelta(seconds=60)
+"""Time that questions to the release before have to be answered."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,28 @@ class Site:
 
     @property
     def last_modified(self) -> str:
-        """Value of the Last-Modified header."""
-        return format_datetime(self.since, usegmt=True)
+        """Value of the Last-Modified header: when this became what is served, rounded up to the second.
+
+        Until that second has come it is empty: a date must not lie in the future, and what was served earlier in the
+        same second must not have the same date. https://www.rfc-editor.org/rfc/rfc9110#name-last-modified
+        """
+        return format_datetime(self._changed, usegmt=True) if self._changed <= datetime.now(UTC) else ""
+
+    def is_unmodified_since(self, if_modified_since: bytes) -> bool:
+        """True where nothing changed since the date of this header, which is our own, or so much later that nobody can
+        have had an answer of the release before by then."""
+        try:
+            date = parsedate_to_datetime(if_modified_since.decode("latin-1"))
+        except ValueError:
+            return False
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=UTC)
+        now = datetime.now(UTC)
+        return self._changed <= now and (date == self._changed or self._changed + PATIENCE <= date <= now)
+
+    @property
+    def _changed(self) -> datetime:
+        return self.since.replace(microsecond=0) + timedelta(seconds=bool(self.since.microsecond))
 
 
 @dataclass

@@ -9,14 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.errors import KgError
 from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, Format, choose_format
 from kg.store import CUT, Question, Table, is_graph_form, read_json
 from kg.web.body import SPARQL_QUERY, ProtocolRequest, read_request
 from kg.web.description import describe_service
-from kg.web.endpoint import Answering, Exchange, Inspected, choose_answer_format
+from kg.web.endpoint import Answering, Inspected, choose_answer_format
+from kg.web.exchange import Exchange
 from kg.web.pages import render
-from kg.web.problems import answer_error
 from kg.web.site import public_url, site_of
 from kg.web.tables import show_cells
 
@@ -37,13 +36,7 @@ class SparqlEndpoint:
         """Answer a query; without one, describe the service or show the form."""
         if exchange.scope["method"] in ("GET", "HEAD") and await self._answering.send_known(exchange):
             return
-        request = Request(exchange.scope, exchange.receive)
-        try:
-            response = await self._answer(exchange, request)
-        except (KgError, HTTPException) as error:
-            response = answer_error(request, error)
-        if response is not None:
-            await self._answering.respond(exchange, response)
+        await self._answering.serve(exchange, self._answer)
 
     async def _answer(self, exchange: Exchange, request: Request) -> Response | None:
         """Answer a request; None where the answer is on its way already."""
@@ -60,28 +53,32 @@ class SparqlEndpoint:
         inspected = await self._answering.inspect(exchange, asked.query)
         chosen = choose_answer_format(exchange.accept, asked.formats, inspected.form)
         if chosen is HTML:
-            return await _show_answer(request, asked, inspected, exchange.client)
+            return await self._show_answer(exchange, request, asked, inspected)
         await self._answering.answer(exchange, asked, chosen, inspected)
         return None
 
-
-async def _show_answer(request: Request, asked: ProtocolRequest, inspected: Inspected, client: str) -> Response:
-    """Show the first rows of an answer on a page."""
-    is_graph = is_graph_form(inspected.form)
-    question = Question(
-        inspected.text,
-        TURTLE if is_graph else RESULTS_JSON,
-        asked.default_graphs,
-        asked.named_graphs,
-        cut_at=min(asked.max_rows or MAX_PAGE_ROWS, MAX_PAGE_ROWS),
-    )
-    run = await site_of(request).pool.ask(question, client=client)
-    shown: dict[str, Any] = {"cut": bool(run.flags & CUT), "total": run.rows}
-    if is_graph:
-        shown["graph"] = run.body.decode("utf-8")
-    else:
-        shown |= _show_table(await asyncio.to_thread(read_json, run.body), request)
-    return _show_form(request, asked, GRAPH_FORMATS if is_graph else RESULT_FORMATS, shown)
+    async def _show_answer(
+        self, exchange: Exchange, request: Request, asked: ProtocolRequest, inspected: Inspected
+    ) -> Response:
+        """Show the first rows of an answer on a page."""
+        is_graph = is_graph_form(inspected.form)
+        question = Question(
+            inspected.text,
+            TURTLE if is_graph else RESULTS_JSON,
+            asked.default_graphs,
+            asked.named_graphs,
+            cut_at=min(asked.max_rows or MAX_PAGE_ROWS, MAX_PAGE_ROWS),
+        )
+        run = await self._answering.ask(exchange, question, inspected.inspection.key)
+        shown: dict[str, Any] = {"cut": bool(run.flags & CUT), "total": run.rows}
+        if is_graph:
+            shown["graph"] = run.body.decode("utf-8")
+        else:
+            shown |= _show_table(await asyncio.to_thread(read_json, run.body), request)
+        page = _show_form(request, asked, GRAPH_FORMATS if is_graph else RESULT_FORMATS, shown)
+        if not inspected.is_stable:
+            page.headers["Cache-Control"] = "no-store"
+        return page
 
 
 async def _show_service(request: Request, chosen: Format) -> Response:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +21,10 @@ from kg.queries import fill
 from kg.queryfiles import QueryFile
 from kg.store import Question, Table, Term, form_of, is_graph_form, read_json
 from kg.vocab import XSD, Prefixes, shorten
+from kg.web.answers import Headers
+from kg.web.body import ProtocolRequest
+from kg.web.endpoint import Answering
+from kg.web.exchange import Exchange
 from kg.web.pages import render
 from kg.web.site import public_url, site_of
 
@@ -28,7 +32,8 @@ TABLE_FORMATS = (RESULTS_CSV, RESULTS_TSV, JSON, HTML)
 
 _NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
 
-router = APIRouter(include_in_schema=False)
+METHODS = ("GET", "HEAD", "OPTIONS")
+BELOW = "/queries/"
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,61 @@ def show_cells(row: Iterable[Term | None], prefixes: Prefixes) -> list[Cell]:
     return cells
 
 
-@router.api_route("/queries/", methods=["GET", "HEAD"])
-async def list_queries(request: Request) -> Response:
+class NamedQueries:
+    """Answers requests to `/queries/`: the list, and each query by name and suffix."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    async def __call__(self, exchange: Exchange) -> None:
+        """Send the list, an answer, or the text of a query."""
+        exchange.more_headers = _name_file(exchange.route.removeprefix(BELOW))
+        if exchange.scope["method"] in ("GET", "HEAD") and await self._answering.send_known(exchange):
+            return
+        await self._answering.serve(exchange, self._answer)
+
+    async def _answer(self, exchange: Exchange, request: Request) -> Response | None:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        if request.method not in METHODS:
+            raise HTTPException(405, "Method Not Allowed", {"Allow": ", ".join(METHODS)})
+        file = exchange.route.removeprefix(BELOW)
+        return await self._answer_query(exchange, request, file) if file else _list_queries(request)
+
+    async def _answer_query(self, exchange: Exchange, request: Request, file: str) -> Response | None:
+        """Answer `<name>.<suffix>`, or show the text of the query at `<name>.rq`."""
+        name, _, suffix = file.rpartition(".")
+        site = site_of(request)
+        if name not in site.queries:
+            raise HTTPException(404, f"there is no query {name or file!r}; see /queries/")
+        query_file = site.queries[name]
+        if suffix == "rq":
+            return Response(query_file.text, headers={"Content-Type": "application/sparql-query; charset=utf-8"})
+        offered = _formats_of(query_file.text)
+        chosen = next((each for each in offered if each.suffix == f".{suffix}"), None)
+        if chosen is None:
+            suffixes = ", ".join(each.suffix for each in offered)
+            raise HTTPException(404, f"{name} is not offered as .{suffix}; there are {suffixes} and .rq")
+        params = _read_params(request)
+        text = fill(query_file, params)
+        inspected = await self._answering.inspect(exchange, text)
+        if chosen.ox is not None:
+            await self._answering.answer(exchange, ProtocolRequest(text), chosen, inspected)
+            return None
+        is_graph = TURTLE in offered
+        question = Question(inspected.text, TURTLE if is_graph else RESULTS_JSON)
+        run = await self._answering.ask(exchange, question, inspected.inspection.key)
+        shown = {"query": query_file, "params": params, "formats": offered}
+        if is_graph:
+            response = render(request, "query.html", {**shown, "graph": run.body.decode("utf-8")})
+        else:
+            response = _show_table(request, await asyncio.to_thread(read_json, run.body), chosen, shown)
+        if not inspected.is_stable:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _list_queries(request: Request) -> Response:
     """List the queries with their questions and parameters."""
     site = site_of(request)
     formats_of = {name: _formats_of(query_file.text) for name, query_file in site.queries.items()}
@@ -67,38 +125,12 @@ async def list_queries(request: Request) -> Response:
     return _json([_describe(each, formats_of[name], url) for name, each in site.queries.items()])
 
 
-@router.api_route("/queries/{file}", methods=["GET", "HEAD"])
-async def answer_named_query(request: Request, file: str) -> Response:
-    """Answer `<name>.<suffix>`, or show the text of the query at `<name>.rq`."""
-    name, _, suffix = file.rpartition(".")
-    site = site_of(request)
-    if name not in site.queries:
-        raise HTTPException(404, f"there is no query {name or file!r}; see /queries/")
-    query_file = site.queries[name]
-    if suffix == "rq":
-        return Response(query_file.text, headers={"Content-Type": "application/sparql-query; charset=utf-8"})
-    offered = _formats_of(query_file.text)
-    chosen = next((each for each in offered if each.suffix == f".{suffix}"), None)
-    if chosen is None:
-        suffixes = ", ".join(each.suffix for each in offered)
-        raise HTTPException(404, f"{name} is not offered as .{suffix}; there are {suffixes} and .rq")
-    params = _read_params(request)
-    text = fill(query_file, params)
-
-    async def ask(format: Format) -> bytes:  # noqa: A002 - the word of the protocol
-        client = request.client.host if request.client else ""
-        return await site.pool.answer(Question(text, format), client=client)
-
-    shown = {"query": query_file, "params": params, "formats": offered}
-    if chosen.ox is not None:
-        return Response(await ask(chosen), headers=_headers(chosen, name))
-    if TURTLE in offered:
-        return render(request, "query.html", {**shown, "graph": (await ask(TURTLE)).decode("utf-8")})
-    found = await asyncio.to_thread(read_json, await ask(RESULTS_JSON))
+def _show_table(request: Request, found: Table | bool, chosen: Format, shown: dict[str, Any]) -> Response:
     table = found if isinstance(found, Table) else Table(("answer",), ((ox.Literal(found),),))
+    query_file = shown["query"]
     if chosen is JSON:
-        return _json({"query": name, "summary": query_file.summary, **_plain(table)})
-    rows = [show_cells(row, site.prefixes) for row in table.rows]
+        return _json({"query": query_file.name, "summary": query_file.summary, **_plain(table)})
+    rows = [show_cells(row, site_of(request).prefixes) for row in table.rows]
     return render(request, "query.html", {**shown, "columns": table.columns, "rows": rows})
 
 
@@ -160,11 +192,11 @@ def _finite(text: str) -> float | str:
     return number if number - number == 0 else text
 
 
-def _headers(chosen: Format, name: str) -> dict[str, str]:
-    return {
-        "Content-Type": chosen.content_type,
-        "Content-Disposition": f'inline; filename="{name}{chosen.suffix}"',
-    }
+def _name_file(file: str) -> Headers:
+    """What a browser calls the file that it keeps."""
+    if not re.fullmatch(r"[A-Za-z0-9.-]+", file):
+        return []
+    return [(b"content-disposition", f'inline; filename="{file}"'.encode())]
 
 
 def _json(value: object) -> Response:
