@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 Headers = list[tuple[bytes, bytes]]
+Alias = tuple[bytes | str | None, ...]
+"""A request as it came."""
 
 _LARGEST_SHARE = 8
 """One answer may take so small a part of the cache at most."""
 _OVERHEAD = 1000
-"""Bytes that an answer takes besides its body: headers, key, the way it was asked for."""
+"""Bytes that an answer takes besides its body, and a way of asking besides its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ class Answers:
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._by_tag: OrderedDict[bytes, tuple[Kept, list[Hashable]]] = OrderedDict()
-        self._by_alias: dict[Hashable, Kept] = {}
+        self._by_tag: OrderedDict[bytes, tuple[Kept, list[Alias]]] = OrderedDict()
+        self._by_alias: dict[Alias, Kept] = {}
         self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._by_tag)
 
-    def find_alias(self, alias: Hashable) -> Kept | None:
+    def find_alias(self, alias: Alias) -> Kept | None:
         """The answer to a request that came just like this before."""
         kept = self._by_alias.get(alias)
         if kept is not None:
@@ -56,13 +58,13 @@ class Answers:
         self._by_tag.move_to_end(tag)
         return entry[0]
 
-    def add_alias(self, alias: Hashable, kept: Kept) -> None:
+    def add_alias(self, alias: Alias, kept: Kept) -> None:
         """Remember one more way of asking for an answer that is kept."""
         entry = self._by_tag.get(kept.tag)
         if entry is not None and alias not in self._by_alias:
             self._by_alias[alias] = kept
             entry[1].append(alias)
-            self._grow(_OVERHEAD)
+            self._grow(_size_of(alias))
 
     def keep(self, kept: Kept) -> None:
         """Keep an answer, unless it is too large."""
@@ -76,9 +78,14 @@ class Answers:
         self.bytes += size
         while self.bytes > self._max_bytes:
             _, (kept, aliases) = self._by_tag.popitem(last=False)
+            self.bytes -= len(kept.body) + _OVERHEAD
             for alias in aliases:
                 del self._by_alias[alias]
-            self.bytes -= len(kept.body) + _OVERHEAD * (1 + len(aliases))
+                self.bytes -= _size_of(alias)
+
+
+def _size_of(alias: Alias) -> int:
+    return _OVERHEAD + sum(len(part) for part in alias if part)
 
 
 def make_tag(*parts: str | Sequence[str]) -> bytes:
