@@ -56,5 +56,5 @@ lock: .venv/.ready
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.txt
 
 clean:
-	rm -rf .venv releases tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .hypothesis releases tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

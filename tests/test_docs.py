@@ -117,7 +117,7 @@ def test_every_dependency_is_pinned(root: Path) -> None:
     project = (root / "pyproject.toml").read_text(encoding="utf-8")
     block = re.search(r"dependencies = \[(.*?)\n\]", project, re.DOTALL)
     assert block
-    extra = re.search(r"^dev = \[(.*?)\]", project, re.MULTILINE)
+    extra = re.search(r"^dev = \[(.*?)\]", project, re.MULTILINE | re.DOTALL)
     assert extra
     names = re.findall(r'"([\w-]+)', block.group(1) + extra.group(1))
     pinned = {line.partition("==")[0].lower() for line in (root / "requirements.txt").read_text("utf-8").splitlines()}
