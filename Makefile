@@ -5,6 +5,9 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
 
+NPM := $(shell command -v npm)
+CLIENTS := tests/clients/node_modules/.ready
+
 .PHONY: serve test check build bench lint types unit lock clean
 
 .venv/.ready: pyproject.toml requirements.txt
@@ -36,8 +39,13 @@ lint: .venv/.ready
 types: .venv/.ready
 	$(BIN)/mypy
 
-unit: .venv/.ready
+unit: .venv/.ready $(if $(NPM),$(CLIENTS))
 	$(BIN)/pytest
+
+# Clients in JavaScript; without Node the tests that need them skip and say so.
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	$(NPM) ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # Side-by-side measurements; each prints a table with versions. BENCH=--write puts the endpoint's into docs/.
 bench: .venv/.ready .venv-bench/.ready
@@ -55,5 +63,5 @@ lock: .venv/.ready
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.txt
 
 clean:
-	rm -rf .venv .venv-bench releases .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .venv-bench .hypothesis releases tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

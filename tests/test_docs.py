@@ -106,11 +106,18 @@ def test_set_up_names_versions_but_no_addresses(root: Path, name: str) -> None:
         assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in text.splitlines())
 
 
+def test_the_lock_of_the_clients_names_no_download_addresses(root: Path) -> None:
+    text = (root / "tests/clients/package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in text
+    assert not re.search(r'"(?:version|integrity)": "[^"]*://', text)
+    assert text.count('"integrity"') > 100
+
+
 def test_every_dependency_is_pinned(root: Path) -> None:
     project = (root / "pyproject.toml").read_text(encoding="utf-8")
     block = re.search(r"dependencies = \[(.*?)\n\]", project, re.DOTALL)
     assert block
-    extra = re.search(r"^dev = \[(.*?)\]", project, re.MULTILINE)
+    extra = re.search(r"^dev = \[(.*?)\]", project, re.MULTILINE | re.DOTALL)
     assert extra
     names = re.findall(r'"([\w-]+)', block.group(1) + extra.group(1))
     pinned = {line.partition("==")[0].lower() for line in (root / "requirements.txt").read_text("utf-8").splitlines()}

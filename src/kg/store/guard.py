@@ -11,38 +11,27 @@ from dataclasses import dataclass
 from kg.errors import QueryRefused, QuerySyntaxError
 from kg.lexer import Lexer, Token, tokens
 from kg.store.interface import QueryForm
+from kg.store.spelling import IRI, SPACE, normalise
 
 _FORMS: dict[str, QueryForm] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
 _PROLOGUE = {"BASE", "PREFIX", "VERSION"}
 _UPDATES_FIRST = {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
 _UPDATES_ANYWHERE = {"CLEAR", "CREATE", "DELETE", "DROP", "INSERT", "LOAD"}
 _BEFORE_GRAPH_NAME = {"DESCRIBE", "FROM", "GRAPH", "NAMED"}
+_OPENING = ("{", "(", "[", "{|")
+_CLOSING = ("}", ")", "]")
 _WORK_PER_CHARACTER = 16
-_VOLATILE = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}
+_FROM = {"FROM", "FROMNAMED"}
+_VOLATILE = ("BNODE", "NOW", "RAND", "UUID")
 _SUSPICIOUS = ("SERVICE", "FROM", "\\U")
 _PERHAPS = ("NOW", "RAND", "UUID", "BNODE", "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE")
 _MEANT = re.compile(
     r"(?:NOW|RAND|UUID|BNODE)[\s#(]|(?<![A-Z_:])(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE)(?![A-Z0-9_:-])"
 )
-_SPACE = r"(?:[ \t\r\n]|#[^\r\n]*)"
-_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
 _ORDINARY_START = re.compile(
-    rf"{_SPACE}*+(?:(?:PREFIX\s+[\w-]*:\s*|BASE\s*){_IRI}{_SPACE}*+)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",
+    rf"{SPACE}*+(?:(?:PREFIX\s+[\w-]*:\s*|BASE\s*){IRI}{SPACE}*+)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",
     re.IGNORECASE,
 )
-_KEPT = "|".join(
-    (
-        r"'''(?:'{0,2}+[^'])*+'''",
-        r'"""(?:"{0,2}+[^"])*+"""',
-        r"'[^'\r\n]*+'",
-        r'"[^"\r\n]*+"',
-        _IRI,
-    )
-)
-_SPACED = re.compile(rf"({_KEPT}){_SPACE}*+|{_SPACE}++", re.DOTALL)
-# An operator may be meant where an IRI can be read, and a comment or a string may start behind it.
-_IN_IRI = r"[^<>\"{}|^`\x00-\x20]"
-_ODD_IRI = re.compile(rf"<{_IN_IRI}*?'{_IN_IRI}*>|<(?:(?!//|\#){_IN_IRI})*\#{_IN_IRI}*>")
 _CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -74,19 +63,25 @@ def inspect_query(text: str) -> Inspection:
     row = list(tokens(text))
     words = [token.text.upper() for token in row if token.kind == "word"]
     first = next((word for word in words if word not in _PROLOGUE), "")
-    federates, update = _search(text)
+    names_dataset = not _FROM.isdisjoint(words) or _has_glued_from(row)
+    federates, update, all_words = _search(text)
+    if not names_dataset and not _FROM.isdisjoint(all_words):
+        # The union of all graphs is taken where there is no FROM: the engine must not find one that we do not see.
+        raise QueryRefused("the query can be read with FROM and without", hint="put a space behind the operator <")
     # The grammar wants \uXXXX replaced over the whole text before it is read (section 19.2); Oxigraph does so inside
     # strings and IRIs only, other engines everywhere. What either reading forbids is forbidden.
     decoded = decode_codepoints(text)
     if decoded != text:
-        decoded_federates, decoded_update = _search(decoded)
+        decoded_federates, decoded_update, decoded_words = _search(decoded)
+        all_words |= decoded_words
         federates, update = federates or decoded_federates, update or decoded_update
     return Inspection(
         form=_FORMS.get(first),
-        names_dataset=not {"FROM", "FROMNAMED"}.isdisjoint(words),
+        names_dataset=names_dataset,
         federates=federates,
         update=update or (first if first in _UPDATES_FIRST else ""),
-        is_volatile=not _VOLATILE.isdisjoint(words),
+        # The engine takes `ORDER BYRAND()` as two words and a call.
+        is_volatile=any(name in word for word in all_words for name in _VOLATILE),
         depth=_measure_depth(row),
         key=normalise(text),
     )
@@ -109,32 +104,14 @@ def glance(text: str) -> Inspection | None:
     return Inspection(_FORMS[match.group(1).upper()], False, False, "", False, depth, normalise(text))
 
 
-def normalise(text: str) -> str:
-    """The text with a single space for white space and comments; as it is where it could be read in two ways.
-
-    >>> normalise("SELECT *  # all\\n{ ?s ?p 'a  b' }")
-    "SELECT * { ?s ?p 'a  b' }"
-    """
-    return _SPACED.sub(r"\1 ", text).strip(" ") if is_read_in_one_way(text) else text
-
-
-def is_read_in_one_way(text: str) -> bool:
-    """True where no engine can read the text otherwise than the grammar does; see `kg.lexer`.
-
-    What engines differ in are escapes, and operators before something that looks like an IRI with a quotation mark or a
-    comment in it.
-    """
-    return "\\" not in text and not (("#" in text or "'" in text) and _ODD_IRI.search(text))
-
-
 def _measure_depth(row: list[Token]) -> int:
     """How deeply brackets are nested in the grammar's own reading."""
     depth = deepest = 0
     for token in row:
-        if token.text in ("{", "(", "[", "{|"):
+        if token.text in _OPENING:
             depth += 1
             deepest = max(deepest, depth)
-        elif token.text in ("}", ")", "]"):
+        elif token.text in _CLOSING:
             depth -= 1
     return deepest
 
@@ -169,8 +146,41 @@ def form_of(text: str) -> QueryForm:
     return require_query(text)[0]
 
 
-def _search(text: str) -> tuple[bool, str]:
-    """Follow every reading of `text`: is there one with a SERVICE in it, and is there a word of an update?
+def _has_glued_from(row: list[Token]) -> bool:
+    """True where the engine reads FROM and a name in what the grammar calls one name: `FROM:x`, `FROMNAMEDex:x`.
+
+    It may be a name indeed where its prefix is declared, and where a name may stand.
+    """
+    prefixes: set[str] = set()
+    form = before = ""
+    depth, groups_to_come = 0, 1
+    for token in row:
+        text = token.text.upper()
+        if not form:
+            if token.kind == "name":
+                prefix = token.text.rstrip(":")
+                # `PREFIXex:` is taken for two words too.
+                prefixes |= {prefix, re.sub(r"\APREFIX", "", prefix, flags=re.IGNORECASE)}
+            elif token.kind == "word" and text in _FORMS:
+                form = text
+        elif token.kind == "name" and text.startswith("FROM"):
+            is_in_pattern = depth > 0 or groups_to_come <= 0
+            may_be_name = is_in_pattern or before in ("FROM", "NAMED") or (form == "DESCRIBE" and before != "*")
+            if not may_be_name or token.text.split(":", 1)[0] not in prefixes:
+                return True
+        elif text in _OPENING:
+            if text == "{" and not depth:
+                # A template is no pattern.
+                groups_to_come -= 0 if before == "CONSTRUCT" else 1
+            depth += 1
+        elif text in _CLOSING:
+            depth -= 1
+        before = text
+    return False
+
+
+def _search(text: str) -> tuple[bool, str, set[str]]:
+    """Follow every reading of `text`: is there one with a SERVICE in it, is there a word of an update? And all words.
 
     A word of its own that holds "SERVICE" is one, whatever it is glued to: no other word of SPARQL does. A prefixed
     name whose prefix holds it (`SERVICE:x`, `SERVICEex:x`) is one where a `{` follows, except behind words that take a
@@ -178,6 +188,7 @@ def _search(text: str) -> tuple[bool, str]:
     """
     lexer = Lexer(text)
     federates, update = False, ""
+    words = set()
     todo = [(lexer.skip(0), "")]
     seen = set(todo)
     limit = _WORK_PER_CHARACTER * len(text) + 10_000
@@ -189,6 +200,7 @@ def _search(text: str) -> tuple[bool, str]:
             state = ""
             if token.kind == "word":
                 word = token.text.upper()
+                words.add(word)
                 federates = federates or "SERVICE" in word
                 update = update or (word if word in _UPDATES_ANYWHERE else "")
                 state = "names" if word in _BEFORE_GRAPH_NAME else ""
@@ -200,7 +212,7 @@ def _search(text: str) -> tuple[bool, str]:
             if step not in seen:
                 seen.add(step)
                 todo.append(step)
-    return federates, update
+    return federates, update, words
 
 
 def decode_codepoints(text: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from kg.errors import QueryRefused
 from kg.federation import Service
 from kg.lexer import Token, tokens
-from kg.store.guard import is_read_in_one_way
+from kg.store.spelling import is_read_in_one_way
 
 _LONGEST = 20_000
 

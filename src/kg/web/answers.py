@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 Headers = list[tuple[bytes, bytes]]
+Alias = tuple[bytes | str | None, ...]
+"""A request as it came."""
 
 _LARGEST_SHARE = 8
 """One answer may take so small a part of the cache at most."""
 _OVERHEAD = 1000
 """Bytes that an answer, or a way of asking for it, takes besides its body and its texts."""
-
-Alias = tuple[bytes | str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,11 @@ async def send_dump(request: Request, release_id: str, name: str) -> Response:
             raise ReleaseError(
                 f"there is no release {CURRENT!r}", hint=f"/dumps/{LATEST}/ leads to the one that is served"
             )
-        release = open_release(served.path.parent, release_id)
+        try:
+            release = open_release(served.path.parent, release_id)
+        except ReleaseError:
+            # What is wrong with it says where it lies, which is for the owner alone.
+            raise ReleaseError(f"there is no release {release_id!r} here", hint="see /dumps/") from None
     file = _find_file(release, name)
     headers = {"ETag": f'"{file["sha256"]}"', "Cache-Control": _FOREVER} if file["sha256"] else {}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]

@@ -105,14 +105,12 @@ class Answering:
         limits = exchange.site.pool.limits
         if inspection is None or inspection.depth > limits.depth:
             if len(text) <= _SHORT_TEXT:
-                inspection = inspect_query(text)
+                inspection = self._inspections[text] = inspect_query(text)
+                if len(self._inspections) > _INSPECTIONS:
+                    self._inspections.popitem(last=False)
             else:
+                # Not remembered: long texts would fill the memory.
                 inspection = await exchange.site.pool.inspect(text, client=exchange.client)
-            # Long ones would take gigabytes.
-            if len(text) <= _SHORT_TEXT:
-                self._inspections[text] = inspection
-            if len(self._inspections) > _INSPECTIONS:
-                self._inspections.popitem(last=False)
         form = refuse(inspection, may_federate=bool(self.gateway))
         if inspection.depth > limits.depth:
             raise LimitReached(

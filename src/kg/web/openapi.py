@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,25 +10,55 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kg import __version__
-from kg.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS
 from kg.web.body import SPARQL_QUERY
+from kg.web.metrics import CONTENT_TYPE
 from kg.web.site import public_url
 
 router = APIRouter(include_in_schema=False)
 
-_ANSWERS = (*RESULT_FORMATS, *GRAPH_FORMATS)
+_GRAPHS = tuple(each.media_type for each in GRAPH_FORMATS)
+_TABLES = tuple(each.media_type for each in RESULT_FORMATS)
+_PAGE = (JSON.media_type, HTML.media_type)
+
 _PROBLEMS = {
     "400": "The query or the request is wrong; a syntax error says line and column",
     "403": "Updates and federated queries are not answered here",
     "404": "There is no such thing",
-    "405": "The method is not allowed",
     "406": "No format on offer suits the Accept header",
     "413": "The request is too large",
     "414": "The address is too long",
     "415": "The media type of the request is not understood",
-    "429": "One client asks for more than its share; Retry-After says when to come back",
+    "416": "The file has no such range",
+    "429": "One client asks for more than its share",
     "503": "A limit was met (its name is in the answer), or the service is busy",
 }
+_OTHERS = {
+    "204": "Nothing to be said but what the headers say",
+    "206": "A part of the file",
+    "302": "It is to be found elsewhere for now",
+    "304": "It is what the client has already",
+    "308": "It is to be found elsewhere",
+}
+_HEADERS = {
+    "Allow": "The methods that are allowed",
+    "ETag": "What the answer is known by: the release, the query, the format and the coding together",
+    "Location": "Where it is to be found",
+    "Retry-After": "Seconds after which to come back",
+    "Vary": "The headers of the request that the answer depends on",
+    "X-Result-Truncated": "true where maxrows left rows out",
+}
+_HEADERS_OF = {
+    "204": ("Allow",),
+    "302": ("Location",),
+    "304": ("ETag",),
+    "308": ("Location",),
+    "429": ("Retry-After",),
+    "503": ("Retry-After",),
+}
+_ALWAYS_THERE = {"Allow", "Location"}
+_ASKING = ("400", "429", "503")
+"""What a query may end with, wherever it comes from."""
 
 
 @router.api_route("/openapi.json", methods=["GET", "HEAD"])
@@ -38,91 +69,275 @@ async def send_openapi(request: Request) -> Response:
 
 def describe(url: str) -> dict[str, Any]:
     """The OpenAPI document for a service at `url`."""
-    query = _parameter("query", "A SPARQL 1.1 query; without it the service is described")
+    return {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "Kommunen innovativ",
+            "version": __version__,
+            "summary": "The knowledge graph of the funding measure: to be asked, and to be had",
+            "description": "SPARQL endpoint, graphs, ready questions and downloads of the knowledge graph. "
+            "/sparql answers the method QUERY too, which this version of OpenAPI cannot say.",
+            "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
+        },
+        "servers": [{"url": url}],
+        "tags": [{"name": "ask"}, {"name": "have"}, {"name": "watch"}],
+        "paths": {**_describe_asking(), **_describe_having(), **_describe_watching()},
+        "components": {
+            "schemas": _SCHEMAS,
+            "headers": {
+                name: {"description": text, "schema": {"type": "string"}, "required": name in _ALWAYS_THERE}
+                for name, text in _HEADERS.items()
+            },
+            "responses": {
+                **{f"Problem{status}": _describe_problem(status, text) for status, text in _PROBLEMS.items()},
+                **{f"Status{status}": _describe_status(status, text) for status, text in _OTHERS.items()},
+            },
+        },
+    }
+
+
+def _describe_asking() -> dict[str, Any]:
+    graph_names = {"type": "array", "items": {"type": "string", "examples": ["https://example.org/graph"]}}
+    rows = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+    choice = _in_query("format", "Format, where the Accept header leaves it open: a media type or a short name")
     dataset = [
-        _parameter("default-graph-uri", "Graphs that are the default graph", many=True),
-        _parameter("named-graph-uri", "Named graphs of the dataset", many=True),
-        _parameter("format", "Format, where the Accept header leaves it open: a media type or a short name"),
-        _parameter("maxrows", "No more rows than that", schema={"type": "integer", "minimum": 1}),
+        _in_query("default-graph-uri", "Graphs that are the default graph", graph_names),
+        _in_query("named-graph-uri", "Named graphs of the dataset", graph_names),
+        choice,
+        _in_query("maxrows", "No more rows than that", rows),
     ]
+    query = _in_query("query", "A SPARQL 1.1 query; without it the service is described")
     form = {
         "type": "object",
         "required": ["query"],
         "properties": {
             "query": {"type": "string"},
-            "default-graph-uri": {"type": "array", "items": {"type": "string"}},
-            "named-graph-uri": {"type": "array", "items": {"type": "string"}},
+            "default-graph-uri": graph_names,
+            "named-graph-uri": graph_names,
             "format": {"type": "string"},
-            "maxrows": {"type": "integer", "minimum": 1},
+            "maxrows": rows,
         },
     }
-    bodies = {
-        "application/x-www-form-urlencoded": {"schema": form},
-        SPARQL_QUERY: {"schema": {"type": "string"}},
+    body = {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": form,
+                "encoding": {
+                    name: {"style": "form", "explode": True} for name in ("default-graph-uri", "named-graph-uri")
+                },
+            },
+            SPARQL_QUERY: {"schema": {"type": "string"}},
+        },
     }
-    graph = _parameter("graph", "IRI of a named graph")
-    default = _parameter("default", "The default graph", schema={"type": "string"})
+    answers = _answers((*_TABLES, *_GRAPHS, HTML.media_type), "ETag", "Vary", "X-Result-Truncated")
+    asking = (*_ASKING, "304", "403", "406")
+    graph = _answers((*_GRAPHS, JSON.media_type), "ETag", "Vary")
+    one_graph = _answers(_GRAPHS, "ETag", "Vary")
+    graphs = [
+        _in_query("graph", "IRI of a named graph"),
+        _in_query("default", "The default graph: the union of all", {"type": "string", "maxLength": 0}),
+        choice,
+    ]
+    table = _answers((*_TABLES, *_GRAPHS, *_PAGE, SPARQL_QUERY))
+    listed = _answers(_PAGE, "Vary", schema="Queries")
     return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Kommunen innovativ",
-            "version": __version__,
-            "description": "SPARQL endpoint, graphs, ready questions and downloads of the knowledge graph.",
-            "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
+        "/sparql": {
+            **_read("ask", "Ask a query", answers, (*asking, "414"), [query, *dataset], "askByAddress"),
+            "post": _operation(
+                "ask", "Ask a query", answers, (*asking, "413", "414", "415"), dataset, "askByBody", body
+            ),
+            "options": _operation("ask", "Which methods are there?", {}, ("204",), [], "sparqlOptions"),
         },
-        "servers": [{"url": url}],
-        "paths": {
-            "/sparql": {
-                "get": _operation("Ask a query", _ANSWERS, [query, *dataset]),
-                "post": _operation("Ask a query", _ANSWERS, dataset, {"required": True, "content": bodies}),
-            },
-            "/graphs": {"get": _operation("Get a whole graph, or the list of graphs", GRAPH_FORMATS, [graph, default])},
-            "/queries/": {"get": _operation("List the ready questions")},
-            "/queries/{file}": {
-                "get": _operation("Answer a ready question: its name with .csv, .json, .tsv, …", (), [_in_path("file")])
-            },
-            "/dumps/": {"get": _operation("List the files of the release")},
-            "/dumps/{release}/{name}": {
-                "get": _operation("Get a file of a release", (), [_in_path("release"), _in_path("name")])
-            },
-            "/healthz": {"get": _operation("Is the server alive?")},
-            "/readyz": {"get": _operation("Can it answer?")},
-            "/metrics": {"get": _operation("Numbers for Prometheus")},
+        "/graphs": {
+            **_read("ask", "Get a whole graph, or the list of graphs", graph, (*asking, "404"), graphs, "getGraph"),
+            "options": _operation("ask", "Which methods are there?", {}, ("204",), [], "graphsOptions"),
         },
+        "/graph/{name}": {
+            **_read(
+                "ask",
+                "Get a graph at its own address",
+                one_graph,
+                (*asking, "404"),
+                [_in_path("name", "The end of the IRI of the graph"), choice],
+                "getGraphByName",
+            ),
+            "options": _operation(
+                "ask", "Which methods are there?", {}, ("204",), [_in_path("name", "")], "graphOptions"
+            ),
+        },
+        "/queries/": _read("ask", "List the ready questions", listed, ("406",), [], "listQueries"),
+        "/queries/{file}": _read(
+            "ask",
+            "Answer a ready question",
+            table,
+            (*_ASKING, "404"),
+            [_in_path("file", "The name of the question with .csv, .tsv, .json, .html, .ttl, …; with .rq its text")],
+            "answerQuery",
+        ),
+        "/queries": _read("ask", "Leads to the list", {}, ("308",), [], "leadToQueries"),
     }
 
 
-def _parameter(name: str, text: str, *, many: bool = False, schema: dict[str, Any] | None = None) -> dict[str, Any]:
-    kind = schema or {"type": "string"}
+def _describe_having() -> dict[str, Any]:
+    file = {"200": {"description": "The file", "headers": _refer_to_headers("ETag"), "content": {"*/*": {}}}}
     return {
-        "name": name,
-        "in": "query",
+        "/dumps/": _read(
+            "have",
+            "List the files of the release",
+            _answers(_PAGE, "Vary", schema="Files"),
+            ("404", "406"),
+            [],
+            "listFiles",
+        ),
+        "/dumps/{release}/{name}": _read(
+            "have",
+            "Get a file of a release",
+            file,
+            ("206", "302", "304", "400", "404", "416"),
+            [_in_path("release", "The identifier of a release, or latest"), _in_path("name", "A path as in the list")],
+            "getFile",
+        ),
+        "/dumps": _read("have", "Leads to the list", {}, ("308",), [], "leadToFiles"),
+        "/openapi.json": _read("have", "This document", _answers((JSON.media_type,)), (), [], "describe"),
+        "/": _read("have", "What is here and where", _answers(_PAGE, "Vary"), ("406",), [], "home"),
+        "/static/style.css": _read(
+            "have", "The style of the pages", _answers(("text/css",)), ("206", "304", "400", "416"), [], "style"
+        ),
+    }
+
+
+def _describe_watching() -> dict[str, Any]:
+    state = _answers((JSON.media_type,), schema="State")
+    return {
+        "/healthz": _read("watch", "Is the server alive?", state, (), [], "isAlive"),
+        "/readyz": _read("watch", "Can it answer?", state, ("429", "503"), [], "isReady"),
+        "/metrics": _read(
+            "watch", "Numbers for Prometheus", _answers((CONTENT_TYPE.partition(";")[0],)), (), [], "metrics"
+        ),
+    }
+
+
+_TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
+_SCHEMAS: dict[str, Any] = {
+    "Problem": {
+        "description": "https://www.rfc-editor.org/rfc/rfc9457",
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": {"type": "string"},
+            "line": {"type": "integer", "minimum": 1},
+            "column": {"type": "integer", "minimum": 1},
+            "limit": {"enum": ["time", "rows", "bytes", "memory", "depth"]},
+        },
+        "additionalProperties": False,
+    },
+    "State": {
+        "type": "object",
+        "required": ["status", "release"],
+        "properties": {"status": {"enum": ["ok", "ready"]}, "release": {"type": ["string", "null"]}},
+    },
+    "Queries": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["name", "summary", "parameters", "links"],
+            "properties": {
+                "name": {"type": "string"},
+                "parameters": {
+                    "type": "array",
+                    "items": {"type": "object", "required": ["name", "default", "optional", "description"]},
+                },
+                "links": _TEXTS,
+            },
+        },
+    },
+    "Files": {
+        "type": "object",
+        "required": ["release", "files"],
+        "properties": {
+            "release": {"type": "string"},
+            "files": {
+                "type": "array",
+                "items": {"type": "object", "required": ["name", "media_type", "bytes", "sha256", "url"]},
+            },
+        },
+    },
+}
+
+
+def _in_query(name: str, text: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": text, "schema": schema or {"type": "string"}}
+
+
+def _in_path(name: str, text: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "description": text, "schema": {"type": "string"}}
+
+
+def _answers(media_types: Iterable[str], *headers: str, schema: str = "") -> dict[str, Any]:
+    content: dict[str, Any] = {each: {} for each in media_types}
+    if schema:
+        content[JSON.media_type] = {"schema": {"$ref": f"#/components/schemas/{schema}"}}
+    return {"200": {"description": "The answer", "headers": _refer_to_headers(*headers), "content": content}}
+
+
+def _refer_to_headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _describe_problem(status: str, text: str) -> dict[str, Any]:
+    return {
         "description": text,
-        "schema": {"type": "array", "items": kind} if many else kind,
+        "headers": _refer_to_headers(*_HEADERS_OF.get(status, ())),
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+            HTML.media_type: {},
+        },
     }
 
 
-def _in_path(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+def _describe_status(status: str, text: str) -> dict[str, Any]:
+    return {"description": text, "headers": _refer_to_headers(*_HEADERS_OF.get(status, ()))}
+
+
+def _read(
+    tag: str,
+    summary: str,
+    answers: dict[str, Any],
+    statuses: Iterable[str],
+    parameters: list[dict[str, Any]],
+    name: str,
+) -> dict[str, Any]:
+    """GET, and HEAD, which answers the same without a body."""
+    statuses = tuple(statuses)
+    # An answer without a body has no content to be described.
+    bare = {status: {key: value for key, value in each.items() if key != "content"} for status, each in answers.items()}
+    head = _operation(tag, f"{summary} (only the headers)", bare, statuses, parameters, f"{name}Head")
+    return {"get": _operation(tag, summary, answers, statuses, parameters, name), "head": head}
 
 
 def _operation(
+    tag: str,
     summary: str,
-    formats: tuple[Any, ...] = (),
-    parameters: list[dict[str, Any]] | None = None,
+    answers: dict[str, Any],
+    statuses: Iterable[str],
+    parameters: list[dict[str, Any]],
+    name: str,
     body: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    answers: dict[str, Any] = {each.media_type: {} for each in formats} or {"*/*": {}}
-    problem = {"application/problem+json": {"schema": {"type": "object"}}, "text/html": {}}
+    responses = dict(answers)
+    for status in sorted(statuses):
+        kind = "Problem" if status in _PROBLEMS else "Status"
+        responses[status] = {"$ref": f"#/components/responses/{kind}{status}"}
     operation: dict[str, Any] = {
+        "operationId": name,
+        "tags": [tag],
         "summary": summary,
-        "parameters": parameters or [],
-        "responses": {
-            "200": {"description": "The answer", "content": {**answers, "text/html": {}}},
-            "302": {"description": "Elsewhere"},
-            "304": {"description": "As the client has it already"},
-            **{status: {"description": text, "content": problem} for status, text in _PROBLEMS.items()},
-        },
+        "parameters": parameters,
+        "responses": responses,
     }
     if body:
         operation["requestBody"] = body

@@ -16,7 +16,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryRefused, QuerySyntaxError
-from kg.store.guard import inspect_query, require_query
+from kg.store.guard import glance, inspect_query, require_query
+from kg.store.spelling import normalise
 
 NOBODY = "http://127.0.0.1:9/"
 PROLOGUE = f"PREFIX : <{NOBODY}> PREFIX ex: <{NOBODY}> PREFIX e: <http://example.org/> "
@@ -249,10 +250,46 @@ def test_the_form_of_whole_texts(store: ox.Store, text: str, expected: str) -> N
         ("SELECT*FROM<a:g>{}", True),
         ("ASK FROMNAMED<a:g>{}", True),
         ("SELECT * { ?from <a:from> 'FROM' } # FROM", False),
+        # Names, the grammar says; FROM and a name, the engine says.
+        ("PREFIX : <a:> SELECT * FROM:g {}", True),
+        ("PREFIX ex: <a:> SELECT * fromex:g {}", True),
+        ("PREFIX ex: <a:> SELECT * FROMNAMEDex:g {}", True),
+        ("PREFIX from: <a:> PREFIX : <a:> SELECT * FROM:g {}", True),
+        ("PREFIX from: <a:> PREFIX : <a:> CONSTRUCT { ?s ?p from:o } from:g WHERE { ?s ?p ?o }", True),
+        ("PREFIX from: <a:> PREFIX : <a:> CONSTRUCT from:g WHERE { ?s ?p ?o }", True),
+        ("PREFIX from: <a:> PREFIX : <a:> DESCRIBE * from:g {}", True),
+        ("PREFIX : <a:> DESCRIBE ?s FROM:g { ?s ?p ?o }", True),
+        ("PREFIX from: <a:> DESCRIBE from:g", False),
+        ("PREFIX from: <a:> DESCRIBE ?s from:g { ?s a from:g }", False),
+        ("PREFIXfrom: <a:> SELECT * { ?s a from:g }", False),
+        ("PREFIX from: <a:> SELECT (from:f(1) AS ?x) { ?s from:p from:o } ORDER BY from:f(?x)", False),
+        ("PREFIX from: <a:> CONSTRUCT { ?s a from:g } WHERE { ?s ?p from:o } ORDER BY from:f(?s)", False),
     ],
 )
 def test_a_dataset_clause_is_seen(text: str, expected: bool) -> None:
     assert inspect_query(text).names_dataset is expected
+
+
+def test_a_dataset_clause_that_only_the_engine_sees_is_refused(store: ox.Store) -> None:
+    text = "SELECT ?x (1<2#>'''\n AS ?y) FROM <a:g> { ?x ?p ?o } #'''"
+    run(store, text)
+    with pytest.raises(QueryRefused, match="with FROM and without"):
+        inspect_query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (NOW() AS ?x) {}",
+        "SELECT * { ?s ?p ?o } ORDER BYRAND()",
+        "SELECT * { ?s ?p ?o FILTERRAND() }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BYUUID()",
+        "SELECT (1<2#>'''\n AS ?y) { BIND(STRUUID() AS ?x) } #'''",
+    ],
+)
+def test_what_may_change_is_seen(store: ox.Store, text: str) -> None:
+    run(store, text)
+    assert inspect_query(text).is_volatile
 
 
 @pytest.mark.parametrize(
@@ -270,6 +307,12 @@ def test_a_dataset_clause_is_seen(text: str, expected: bool) -> None:
         "# " * 60_000,
         "ex:a.b.c.d " * 10_000,
         "?a<?b#'x' " * 12_000,
+        "<" + "'" * 120_000,
+        "(#" * 60_000,
+        "(#\n" * 40_000,
+        "[ # [\n" * 17_000,
+        "'''a" * 30_000,
+        "<a" * 60_000,
     ],
     ids=lambda text: text[:8],
 )
@@ -277,3 +320,8 @@ def test_no_text_takes_long(text: str) -> None:
     start = time.perf_counter()
     inspect_query(f"SELECT * {{ {text} }}")
     assert time.perf_counter() - start < 5
+    # Everybody waits for this one.
+    start = time.perf_counter()
+    glance(f"SELECT * {{ {text} }}")
+    normalise(f"SELECT * {{ {text} }}")
+    assert time.perf_counter() - start < 0.5

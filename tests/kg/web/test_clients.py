@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -94,6 +95,30 @@ def test_rdflib_store(server: str, method: str) -> None:
 def test_rdflib_service(server: str) -> None:
     query = f"SELECT ?label {{ SERVICE <{server}/sparql> {{ {SELECT} }} }}"
     assert len({row[0] for row in rdflib.Graph().query(query)}) == 4  # type: ignore[index]
+
+
+def test_pyoxigraph_service(server: str) -> None:
+    store = ox.Store()
+    place = ox.NamedNode("http://x.example/place")
+    store.add(ox.Quad(place, ox.NamedNode("http://x.example/name"), ox.Literal("Zwönitz", language="de")))
+    query = f"""
+        PREFIX ki: <https://w3id.org/kommunen-innovativ/def#>
+        SELECT ?place ?n {{
+            ?place <http://x.example/name> ?name
+            SERVICE <{server}/sparql> {{ ?s <{rdflib.SKOS.prefLabel}> ?name ; ki:population ?n }}
+        }}
+    """
+    found = store.query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    assert [(row["place"], row["n"]) for row in found] == [
+        (place, ox.Literal("11795", datatype=ox.NamedNode(str(rdflib.XSD.integer))))
+    ]
+    refused = f"SELECT * {{ SERVICE <{server}/sparql> {{ SERVICE <{server}/sparql> {{ ?s ?p ?o }} }} }}"
+    with pytest.raises(OSError, match="403"):
+        list(store.query(refused))  # type: ignore[arg-type]
+    # Failing in silence is one row without values: https://www.w3.org/TR/sparql11-federated-query/#serviceFailure.
+    (row,) = store.query(refused.replace("SERVICE", "SERVICE SILENT", 1))  # type: ignore[misc]
+    assert [*row] == [None, None, None]
 
 
 def test_rdflib_reads_the_description_and_the_dump(server: str) -> None:

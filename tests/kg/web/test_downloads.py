@@ -121,3 +121,12 @@ def _get(app: object, path: str) -> httpx.Response:
             return await client.get(path)
 
     return anyio.run(run)
+
+
+@pytest.mark.parametrize("release", ["2020-01-01-0123456789ab", "..%2F..", "x", "current"])
+def test_a_release_that_is_not_there_does_not_say_where(
+    client: httpx.Client, small_release: Release, release: str
+) -> None:
+    answer = client.get(f"/dumps/{release}/all.ttl")
+    assert answer.status_code == 404
+    assert str(small_release.path.parent) not in answer.text
