@@ -168,6 +168,25 @@ def test_an_address_that_is_too_long(client: httpx.Client, path: str, accept: st
     assert b"send long queries with POST" in answer
 
 
+@pytest.mark.parametrize("length", [65_000, 65_535, 65_536, 100_000])
+def test_an_address_that_the_server_does_not_read(client: httpx.Client, length: int) -> None:
+    answer = talk(client, f"GET /sparql?query=ASK%7B%7D&x={'x' * length}")
+    assert answer.startswith(b"HTTP/1.1 414 ")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in head
+    assert json.loads(body)["status"] == 414
+
+
+def test_a_head_without_end(client: httpx.Client) -> None:
+    address = urlsplit(str(client.base_url))
+    with closing(socket.create_connection((address.hostname, address.port), timeout=10)) as connection:
+        connection.sendall(b"GET /sparql HTTP/1.1\r\nHost: x\r\nX: ")
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+            for _ in range(1000):
+                connection.sendall(b"x" * 65_536)
+    assert client.get("/sparql?query=ASK%7B%7D").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("params", "status"),
     [
@@ -186,11 +205,11 @@ def test_people_get_a_page(client: httpx.Client, params: dict[str, str], status:
 
 SYNTAX = [
     # Query, line, column, a word of the hint.
-    ("SELECT * { ?s ?p ; }", 1, 18, "grammar"),
+    ("SELECT * { ?s ?p # no object\n }\nLIMIT", 2, 2, "grammar"),
     ("SELECT *\n{ ?s ki:place ?o }", 2, 6, "PREFIX ki: <https://w3id.org/kommunen-innovativ/def#>"),
     ("SELECT * {\r\n ?s nobody:knows ?o }", 2, 5, "PREFIX nobody: <…>"),
     ("SELECT * { ?s ?p 'ü' ", 1, 22, "grammar"),
-    ("ASK { ?s 'äöü' ?o }", 1, 10, "grammar"),
+    ("ASK { 'ä' ?p nobody:ö }", 1, 14, "PREFIX nobody: <…>"),
 ]
 
 
@@ -387,7 +406,7 @@ def test_each_format_it_names_can_be_had(client: httpx.Client, description: Desc
             params = {"query": query, **more.get("params", {})}
             answer = client.get("/sparql", params=params, headers=more.get("headers"))
             assert (answer.status_code, answer.headers["content-type"]) == (200, wanted.content_type)
-            assert len(answer.content) > 50
+            assert len(answer.content) > 40
 
 
 def count(client: httpx.Client, pattern: str) -> int:
