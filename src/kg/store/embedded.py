@@ -82,7 +82,7 @@ class EmbeddedEngine(Engine):
             if inspection.federates and not _PLACE.search(str(error)):
                 # What the engine says of other services names addresses inside of this one.
                 raise EngineError("a service that the query calls gave no usable answer") from error
-            _raise_kind(error, question.text)
+            _raise_kind(error, question.text, self._prefixes)
         return Outcome(form, *written)
 
     def graphs(self) -> Mapping[str, int]:
@@ -114,10 +114,10 @@ def graph_names(iris: Iterable[str]) -> Iterable[ox.NamedNode]:
             raise QueryError(f"the graph name {iri!r} is no absolute IRI: {error}") from error
 
 
-def _raise_kind(error: Exception, text: str) -> NoReturn:
+def _raise_kind(error: Exception, text: str, prefixes: Prefixes) -> NoReturn:
     """Raise what an error of the engine means to whoever asked."""
     if isinstance(error, SyntaxError):
-        _raise_syntax_error(error, text)
+        _raise_syntax_error(error, text, prefixes)
     if isinstance(error, BrokenPipeError):
         # Whoever reads the answer has seen enough.
         raise error
@@ -127,7 +127,7 @@ def _raise_kind(error: Exception, text: str) -> NoReturn:
     raise QueryError(str(error)) from error
 
 
-def _raise_syntax_error(error: SyntaxError, text: str) -> NoReturn:
+def _raise_syntax_error(error: SyntaxError, text: str, prefixes: Prefixes) -> NoReturn:
     """Say where and near what a query does not parse; the engine's own list of what it expected helps nobody."""
     match = _PLACE.search(str(error))
     if match is None:
@@ -142,8 +142,11 @@ def _raise_syntax_error(error: SyntaxError, text: str) -> NoReturn:
             near, column = token.text, column - (offset - token.start)
             break
     reason = f"near {near[:40]!r}" if near else "it ends too early" if not text[offset:].strip() else "at this place"
+    hint = "the grammar is at https://www.w3.org/TR/sparql11-query/#sparqlGrammar"
     if undefined and near:
         reason = f"the prefix of {near[:40]!r} is not declared, or the name is not finished"
+        prefix = near.split(":")[0]
+        hint = f"write PREFIX {prefix[:40]}: <{prefixes.get(prefix, '…')}> before the query"
     elif said := _REASON.search(expected):
         reason = f"{said.group()}, {reason}"
-    raise QuerySyntaxError(f"the query does not parse: {reason}", line=line, column=column) from error
+    raise QuerySyntaxError(f"the query does not parse: {reason}", line=line, column=column, hint=hint) from error

@@ -33,6 +33,7 @@ _WEARS_OUT = 0.25
 _LONGEST_WAIT = 4.0
 """A question may be under way for so many times the limit of running."""
 _RESTART_DELAY = 0.5
+_COUNT_DEFAULT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 
 
@@ -58,6 +59,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken: KgError | None = None
         self._graphs: dict[str, int] | None = None
+        self._triples: int | None = None
 
     async def start(self) -> None:
         """Start the workers; ready when the first is. Raises EngineError where the engine cannot be opened."""
@@ -175,6 +177,13 @@ class Pool:
             rows = found["results"]["bindings"]
             self._graphs = {row["g"]["value"]: int(row["n"]["value"]) for row in rows if row["g"]["type"] == "uri"}
         return self._graphs
+
+    async def triples(self) -> int:
+        """The number of triples that a query without a dataset finds; counted once."""
+        if self._triples is None:
+            found = json.loads(await self.answer(Question(_COUNT_DEFAULT, RESULTS_JSON)))
+            self._triples = int(found["results"]["bindings"][0]["n"]["value"])
+        return self._triples
 
     async def finish(self, run: Run) -> bytes:
         """Submit a question, and wait for the bytes of the whole answer."""

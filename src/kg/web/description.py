@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotAcceptable
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from kg.limits import MIB
 from kg.store import EXTENSION_FUNCTIONS
 from kg.vocab import DCT, RDF, RDF_TYPE, XSD
 from kg.web.site import Site
@@ -18,12 +19,21 @@ _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _PREFIXES = {"dct": DCT, "rdf": RDF, "rdfs": _RDFS, "sd": _SD, "void": _VOID, "xsd": XSD}
 
 
-def describe_service(endpoint: str, graphs: Mapping[str, int], format: Format, site: Site) -> bytes:  # noqa: A002
-    """Describe the service at the public address `endpoint` with its named `graphs` and their numbers of triples."""
+def describe_service(
+    endpoint: str,
+    graphs: Mapping[str, int],
+    triples: int,
+    format: Format,  # noqa: A002
+    site: Site,
+) -> bytes:
+    """Describe the service at the public address `endpoint`.
+
+    `triples`: how many the default graph has; `graphs`: how many each named graph has.
+    """
     if not isinstance(format.ox, ox.RdfFormat):
         raise NotAcceptable([each.media_type for each in GRAPH_FORMATS])
-    triples = [*_service(endpoint, site), *_dataset(endpoint, graphs, site)]
-    return ox.serialize(triples, format=format.ox, prefixes=_PREFIXES) or b""
+    statements = [*_service(endpoint, site), *_dataset(endpoint, graphs, triples, site)]
+    return ox.serialize(statements, format=format.ox, prefixes=_PREFIXES) or b""
 
 
 def _service(endpoint: str, site: Site) -> Iterator[ox.Triple]:
@@ -42,21 +52,23 @@ def _service(endpoint: str, site: Site) -> Iterator[ox.Triple]:
         for iri in EXTENSION_FUNCTIONS:
             yield ox.Triple(service, _sd("extensionFunction"), ox.NamedNode(iri))
             yield ox.Triple(ox.NamedNode(iri), RDF_TYPE, _sd("Function"))
+    memory, size = _in_mib(limits.memory), _in_mib(limits.bytes)
     bounds = {
-        "en": f"A query may run for {limits.seconds:g} seconds and use {limits.memory >> 20} MiB of memory;"
-        f" an answer may have {limits.rows} rows and {limits.bytes >> 20} MiB. What is more ends as an error."
-        " One client may have"
-        f" {limits.client_long} long queries under way.",
-        "de": f"Eine Abfrage darf {limits.seconds:g} Sekunden laufen und {limits.memory >> 20} MiB Speicher brauchen,"
-        f" eine Antwort {limits.rows} Zeilen und {limits.bytes >> 20} MiB haben. Was darüber geht, endet als Fehler."
-        f" Von einem Rechner dürfen {limits.client_long} lange Abfragen zugleich kommen.",
+        "en": f"A query may run for {limits.seconds:g} seconds, use {memory} MiB of memory and nest brackets"
+        f" {limits.depth} deep; an answer may have {limits.rows} rows and {size} MiB. What is more ends as an error."
+        f" One client may have {limits.client_long} long queries under way, and use {limits.client_seconds:g} seconds"
+        " of running at once, of which one comes back each second.",
+        "de": f"Eine Abfrage darf {limits.seconds:g} Sekunden laufen, {memory} MiB Speicher brauchen und Klammern"
+        f" {limits.depth}-fach schachteln, eine Antwort {limits.rows} Zeilen und {size} MiB haben. Was darüber geht,"
+        f" endet als Fehler. Von einem Rechner dürfen {limits.client_long} lange Abfragen zugleich kommen und auf"
+        f" einmal {limits.client_seconds:g} Sekunden laufen, von denen jede Sekunde eine zurückkommt.",
     }
     for language, text in bounds.items():
         yield ox.Triple(service, ox.NamedNode(_RDFS + "comment"), ox.Literal(text, language=language))
     yield ox.Triple(service, _sd("defaultDataset"), ox.NamedNode(f"{endpoint}#dataset"))
 
 
-def _dataset(endpoint: str, graphs: Mapping[str, int], site: Site) -> Iterator[ox.Triple]:
+def _dataset(endpoint: str, graphs: Mapping[str, int], total: int, site: Site) -> Iterator[ox.Triple]:
     dataset = ox.NamedNode(f"{endpoint}#dataset")
     default_graph = ox.NamedNode(f"{endpoint}#default-graph")
     manifest = site.release.manifest if site.release else {}
@@ -67,7 +79,7 @@ def _dataset(endpoint: str, graphs: Mapping[str, int], site: Site) -> Iterator[o
         about.append((ox.NamedNode(DCT + "source"), ox.NamedNode(manifest["dataset"])))
     yield ox.Triple(dataset, RDF_TYPE, _sd("Dataset"))
     yield ox.Triple(dataset, _sd("defaultGraph"), default_graph)
-    yield from _graph(default_graph, sum(graphs.values()), about)
+    yield from _graph(default_graph, total, about)
     for number, (name, triples) in enumerate(sorted(graphs.items()), start=1):
         named_graph = ox.NamedNode(f"{endpoint}#graph-{number}")
         graph = ox.NamedNode(f"{endpoint}#graph-{number}-content")
@@ -84,6 +96,10 @@ def _graph(graph: ox.NamedNode, triples: int, about: list[tuple[ox.NamedNode, ox
     yield ox.Triple(graph, ox.NamedNode(_VOID + "triples"), number)
     for predicate, value in about:
         yield ox.Triple(graph, predicate, value)
+
+
+def _in_mib(size: int) -> str:
+    return f"{size / MIB:.3g}" if size < 100 * MIB else f"{size // MIB}"
 
 
 def _sd(name: str) -> ox.NamedNode:

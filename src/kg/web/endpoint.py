@@ -86,7 +86,10 @@ class Answering:
             return
         except Exception as error:
             if not exchange.has_started:
-                await self.respond(exchange, answer_crash(request, error))
+                response = answer_crash(request, error)
+                # The server closes the connection when it learns of the error; its client shall not rely on it.
+                response.headers["Connection"] = "close"
+                await self.respond(exchange, response)
             raise
         if response is not None:
             await self.respond(exchange, response)

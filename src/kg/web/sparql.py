@@ -86,7 +86,8 @@ async def _show_service(request: Request, chosen: Format) -> Response:
     if chosen is HTML:
         example = site.queries.get(request.query_params.get("example", ""))
         return _show_form(request, ProtocolRequest(example.text if example else _START), RESULT_FORMATS, {})
-    body = describe_service(f"{public_url(request)}/sparql", await site.pool.graphs(), chosen, site)
+    endpoint = f"{public_url(request)}/sparql"
+    body = describe_service(endpoint, await site.pool.graphs(), await site.pool.triples(), chosen, site)
     return Response(body, headers={"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "no-cache"})
 
 
