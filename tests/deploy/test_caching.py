@@ -132,6 +132,20 @@ def test_pages_are_never_mixed(front: Front) -> None:
                 assert answer.headers.get("content-language", language) == language
 
 
+def test_ready_questions_are_never_mixed(front: Front, replicas: tuple[str, str]) -> None:
+    asked_for = list(
+        product(("csv", "tsv", "json", "html"), ("", "?ags=05913000", "?below=1"), ("de", "en"), ("gzip", "br"))
+    )
+    for _ in range(2):
+        for suffix, parameters, language, coding in asked_for:
+            path = f"/queries/places.{suffix}{parameters}"
+            headers = {"accept": "*/*", "accept-language": language, "accept-encoding": coding}
+            answer = front.client.get(front.url + path, headers=headers)
+            direct = front.client.get(replicas[0] + path, headers=headers)
+            assert (answer.status_code, answer.text) == (200, direct.text)
+            assert answer.headers["content-type"] == direct.headers["content-type"]
+
+
 @pytest.mark.parametrize("method", ["POST", "QUERY"])
 def test_bodies_are_never_mixed(front: Front, method: str) -> None:
     for number in (1, 2, 1):
