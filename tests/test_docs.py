@@ -70,7 +70,7 @@ def test_every_setting_is_documented(root: Path) -> None:
 def test_every_path_named_in_backticks_exists(root: Path) -> None:
     for path in documents(root):
         for name in re.findall(
-            r"`((?:src|docs|data|ontology|shapes|queries|tests|bench)/[\w./-]*)`", path.read_text("utf-8")
+            r"`((?:src|docs|data|ontology|shapes|queries|tests|bench|deploy)/[\w./-]*)`", path.read_text("utf-8")
         ):
             assert (root / name).exists(), f"{path.name}: {name}"
 

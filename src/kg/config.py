@@ -41,10 +41,11 @@ class Settings:
     `public_url`: where a server is reached, for links it writes (`KG_PUBLIC_URL`, default: the request's own host).
     `limits`: what queries may take (`KG_TIME_LIMIT` and others, see `_LIMITS`).
     `cache_bytes`: how much of answers is kept (`KG_CACHE_MIB`). `front_cache_seconds`: how long a cache of our own in
-    front may answer by itself (`KG_FRONT_CACHE_SECONDS`). `trusted_proxies`: addresses and networks, with commas, that
-    may say whom they ask for (`KG_TRUSTED_PROXIES`). `federation`: services that queries may call (`KG_FEDERATION`).
-    `engine`: a SPARQL service that answers in place of the release's store (`KG_ENGINE`, default: none).
-    `graph_store`: where `kg push` writes to that service (`KG_GRAPH_STORE`, default: guessed from its address).
+    front may answer by itself (`KG_FRONT_CACHE_SECONDS`). `purge_urls`: addresses of such caches, which are told when
+    another release is served (`KG_PURGE_URL`, with commas). `trusted_proxies`: addresses and networks, with commas,
+    that may say whom they ask for (`KG_TRUSTED_PROXIES`). `federation`: services that queries may call
+    (`KG_FEDERATION`). `engine`: a SPARQL service that answers in place of the release's store (`KG_ENGINE`, default:
+    none). `graph_store`: where `kg push` writes to that service (`KG_GRAPH_STORE`, default: guessed from its address).
     """
 
     root: Path
@@ -55,6 +56,7 @@ class Settings:
     cache_bytes: int = 64 * MIB
     front_cache_seconds: int = 0
     trusted_proxies: str = ""
+    purge_urls: tuple[str, ...] = ()
     federation: tuple[Service, ...] = ()
     engine: str = ""
     graph_store: str = ""
@@ -99,6 +101,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         cache_bytes=_read_number(env, "KG_CACHE_MIB", 64, smallest=0) * MIB,
         front_cache_seconds=_read_number(env, "KG_FRONT_CACHE_SECONDS", 0, smallest=0),
         trusted_proxies=_read_networks("KG_TRUSTED_PROXIES", env.get("KG_TRUSTED_PROXIES") or ""),
+        purge_urls=_read_web_addresses("KG_PURGE_URL", env.get("KG_PURGE_URL") or ""),
         federation=federation,
         engine=engine,
         graph_store=graph_store,
@@ -128,12 +131,24 @@ def _read_number(env: Mapping[str, str], name: str, default: int, *, smallest: i
 
 
 def _read_networks(name: str, text: str) -> str:
-    for each in filter(None, (part.strip() for part in text.split(","))):
+    networks = []
+    for each in _split(text):
         try:
-            ip_network(each, strict=False)
+            networks.append(str(ip_network(each, strict=False)))
         except ValueError as error:
             raise SettingError(f"{name} is {text!r}: {error}", hint="give addresses or networks, with commas") from None
-    return text
+    return ",".join(networks)
+
+
+def _read_web_addresses(name: str, text: str) -> tuple[str, ...]:
+    addresses = _split(text)
+    for each in addresses:
+        require_web_address(name, each)
+    return addresses
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in text.split(","))))
 
 
 def require_web_address(name: str, value: str) -> None:

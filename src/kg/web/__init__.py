@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from kg import __version__
 from kg.config import Settings
@@ -36,6 +37,8 @@ def create_app(settings: Settings, data: Sequence[Path] = (), *, access_log: Tex
         redirect_slashes=False,
     )
     install_problem_handlers(rooms)
+    starts = set()
     for room in (pages, downloads, health, openapi):
         rooms.include_router(room.router)
-    return App(opener, Hub(opener.open(), log=AccessLog(access_log)), rooms)
+        starts |= {route.path.split("/")[1] for route in room.router.routes if isinstance(route, Route)}
+    return App(opener, Hub(opener.open(), log=AccessLog(access_log)), rooms, starts)

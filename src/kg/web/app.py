@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
@@ -20,9 +20,10 @@ from kg.web import graphs, tables
 from kg.web.endpoint import Answering
 from kg.web.exchange import Exchange, open_exchange
 from kg.web.gateway import Gateway
-from kg.web.headers import PREFLIGHT, CommonHeaders, common_headers, is_preflight
+from kg.web.headers import FRONT_ONLY, PREFLIGHT, CommonHeaders, common_headers, is_preflight
 from kg.web.opening import SiteOpener
-from kg.web.site import PATIENCE, Hub
+from kg.web.purge import purge
+from kg.web.site import PATIENCE, Hub, Site
 from kg.web.sparql import SparqlEndpoint
 
 _LOOK_SECONDS = 1.0
@@ -34,11 +35,13 @@ _log = logging.getLogger("kg")
 class App:
     """The ASGI application: the endpoint and the graph store by themselves, everything else by the framework."""
 
-    def __init__(self, opener: SiteOpener, hub: Hub, rooms: ASGIApp) -> None:
+    def __init__(self, opener: SiteOpener, hub: Hub, rooms: ASGIApp, starts: Collection[str]) -> None:
+        """`starts`: the first parts of the paths that `rooms` answers."""
         common = common_headers(opener.settings)
         self.hub = hub
         self._opener = opener
         self._prefix = opener.settings.prefix
+        self._starts = {*starts, "sparql", "graphs", "graph", "queries"}
         answering = Answering(hub, common)
         self._answering = answering
         self._sparql = SparqlEndpoint(answering)
@@ -59,12 +62,13 @@ class App:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if self._prefix:
-            # A proxy may take the prefix away, or leave it.
-            path = path.removeprefix(self._prefix) if path.startswith(self._prefix + "/") else path
+            path = self._take_prefix_away(path)
             scope["root_path"] = self._prefix
             scope["path"] = self._prefix + path
         site = scope["kg.site"] = self.hub.site
         scope["kg.hub"] = self.hub
+        if self._opener.settings.front_cache_seconds:
+            send = self._watch_release(site, send)
         door = self._door(path)
         if door is not None:
             exchange = open_exchange(scope, receive, send, site, path)
@@ -74,6 +78,28 @@ class App:
                 await door(exchange)
         else:
             await self._answer_by_framework(scope, receive, send, path)
+
+    def _take_prefix_away(self, path: str) -> str:
+        """The path as we know it: a proxy may have taken the prefix away, or left it."""
+        if path == self._prefix:
+            return "/"
+        if not path.startswith(self._prefix + "/"):
+            return path
+        rest = path.removeprefix(self._prefix)
+        if _first_part(path) in self._starts and _first_part(rest) not in self._starts:
+            # Below the prefix "/graph" a graph may have the address "/graph/projects", its prefix taken away.
+            return path
+        return rest
+
+    def _watch_release(self, site: Site, send: Send) -> Send:
+        """See to it that no cache in front keeps an answer that a new release has overtaken while it was made."""
+
+        async def send_what_is_true(message: Message) -> None:
+            if message["type"] == "http.response.start" and site is not self.hub.site:
+                message["headers"] = [pair for pair in message["headers"] if pair[0] not in FRONT_ONLY]
+            await send(message)
+
+        return send_what_is_true
 
     def _door(self, path: str) -> Callable[[Exchange], Awaitable[None]] | None:
         """Who answers without the framework."""
@@ -132,6 +158,7 @@ class App:
             self._answering.gateway = self._gateway.address
         await self._start_pool(self.hub.site.pool)
         self._started = True
+        self._purge()
         if self.hub.site.release is not None:
             self._spawn(self._follow())
 
@@ -166,10 +193,20 @@ class App:
                 continue
             # From now on: until now the release before was given out.
             self.hub.site = replace(new, since=datetime.now(UTC))
+            self._purge()
             _log.warning("release %s follows %s", self.hub.release_id, site.release.id)
             self._spawn(site.pool.close(PATIENCE.total_seconds()))
+
+    def _purge(self) -> None:
+        urls = self._opener.settings.purge_urls
+        if urls:
+            self._spawn(purge(urls, self.hub.site.id))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _first_part(path: str) -> str:
+    return path.split("/", 2)[1]

@@ -19,6 +19,10 @@ _ALWAYS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+_UNSAID = (b"cache-control", b"no-cache")
+"""A cache that is told nothing may guess how long an answer holds: another release may follow any minute."""
+FRONT_ONLY = frozenset({b"x-accel-expires", b"surrogate-control"})
+"""Names of headers for a cache of our own in front; it keeps no answer that comes without them."""
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since,"
@@ -70,9 +74,9 @@ class CommonHeaders:
 
 
 def add_missing(headers: Headers, common: Headers) -> Headers:
-    """The headers of an answer with those of `common` that it has not got itself."""
+    """The headers of an answer with those of `common` that it has not got itself, and a word on keeping it."""
     names = {name.lower() for name, _ in headers}
-    return [*headers, *(pair for pair in common if pair[0] not in names)]
+    return [*headers, *(pair for pair in (*common, _UNSAID) if pair[0] not in names)]
 
 
 def is_preflight(scope: Scope) -> bool:

@@ -31,6 +31,7 @@ class SiteOpener:
         """Open what is to be served now; its pool is not started yet. Raises ReleaseError where there is none."""
         settings = self.settings
         release = None if self.data else open_release(settings.releases)
+        site_id = release.id if release else uuid4().hex
         folder = release.path if release else settings.root
         prefixes = read_prefixes(folder)
         if release:
@@ -41,12 +42,12 @@ class SiteOpener:
             settings=settings,
             pool=Pool(spec, settings.limits, _open_ports(spec)),
             answers=Answers(settings.cache_bytes),
-            id=release.id if release else uuid4().hex,
+            id=site_id,
             release=release,
             queries=read_queries(folder / "queries"),
             prefixes=prefixes,
             since=_current_since(settings.releases) if release else datetime.now(UTC),
-            caching=caching_headers(settings.front_cache_seconds),
+            caching=caching_headers(settings.front_cache_seconds, site_id),
         )
 
 
@@ -72,17 +73,18 @@ def read_prefixes(folder: Path) -> Prefixes:
     return load_prefixes(path) if path.is_file() else {}
 
 
-def caching_headers(front_cache_seconds: int) -> tuple[tuple[bytes, bytes], ...]:
+def caching_headers(front_cache_seconds: int, site_id: str) -> tuple[tuple[bytes, bytes], ...]:
     """Headers of an answer that may be kept.
 
     Anybody may keep it, and has to ask each time whether it still holds: a release may follow any minute. Only a cache
     of our own in front of this service, which is told of a new release, may answer without asking; these headers are
-    for it alone (nginx reads the first, Varnish with our configuration the second).
+    for it alone (nginx reads the first, Varnish with our configuration the second), and say which release it keeps.
     """
     headers = [(b"cache-control", b"public, no-cache")]
     if front_cache_seconds:
         headers.append((b"x-accel-expires", b"%d" % front_cache_seconds))
         headers.append((b"surrogate-control", b"max-age=%d" % front_cache_seconds))
+        headers.append((b"x-release", site_id.encode()))
     return tuple(headers)
 
 
