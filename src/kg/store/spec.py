@@ -36,6 +36,11 @@ class EngineSpec:
         """True where it is our processors that a query keeps busy, False where a worker waits for another service."""
         return self.kind != "remote"
 
+    @property
+    def is_fixed(self) -> bool:
+        """True where the data stay what they are while they are served."""
+        return self.kind != "remote"
+
     def open(self) -> Engine:
         """Open it. Raises EngineError, SettingError or DataError where that cannot be."""
         if self.kind == "store":

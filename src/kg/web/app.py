@@ -171,7 +171,7 @@ class App:
         """End the workers."""
         for task in self._tasks:
             task.cancel()
-        self.hub.log.flush()
+        self.hub.log.close()
         if self._started:
             await self.hub.site.pool.close()
         if self._gateway is not None:

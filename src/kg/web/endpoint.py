@@ -50,16 +50,16 @@ CLIENT_GONE = 499
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A query that may be answered: its text, with services led to the gateway, and what is known about it."""
+    """A query that may be answered: its text, with services led to the gateway, and what is known about it.
+
+    `is_stable`: the answer stays the same as long as the release does. What other services say may change, be it
+    services that the query calls or a remote engine, into which anybody may push another release.
+    """
 
     text: str
     form: QueryForm
     inspection: Inspection
-
-    @property
-    def is_stable(self) -> bool:
-        """True where the answer stays the same as long as the release does; what other services say may change."""
-        return not self.inspection.is_volatile and not self.inspection.federates
+    is_stable: bool
 
 
 Answer = Callable[[Exchange, Request], Awaitable[Response | None]]
@@ -123,7 +123,8 @@ class Answering:
             )
         if inspection.federates:
             text = redirect_services(text, exchange.site.settings.federation, self.gateway)
-        return Inspected(text, form, inspection)
+        is_stable = not inspection.is_volatile and not inspection.federates and exchange.site.pool.spec.is_fixed
+        return Inspected(text, form, inspection, is_stable)
 
     async def answer(self, exchange: Exchange, asked: ProtocolRequest, chosen: Format, inspected: Inspected) -> None:
         """Answer a query in a format. Raises KgError as long as nothing was sent."""
