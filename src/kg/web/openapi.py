@@ -141,6 +141,7 @@ def _describe_asking() -> dict[str, Any]:
     ]
     table = _answers((*_TABLES, *_GRAPHS, *_PAGE, SPARQL_QUERY))
     listed = _answers(_PAGE, "Vary", schema="Queries")
+    file = _in_path("file", "The name of the question with .csv, .tsv, .json, .html, .ttl, …; with .rq its text")
     return {
         "/sparql": {
             **_read("ask", "Ask a query", answers, (*asking, "414"), [query, *dataset], "askByAddress"),
@@ -166,15 +167,14 @@ def _describe_asking() -> dict[str, Any]:
                 "ask", "Which methods are there?", {}, ("204",), [_in_path("name", "")], "graphOptions"
             ),
         },
-        "/queries/": _read("ask", "List the ready questions", listed, ("406",), [], "listQueries"),
-        "/queries/{file}": _read(
-            "ask",
-            "Answer a ready question",
-            table,
-            (*_ASKING, "404"),
-            [_in_path("file", "The name of the question with .csv, .tsv, .json, .html, .ttl, …; with .rq its text")],
-            "answerQuery",
-        ),
+        "/queries/": {
+            **_read("ask", "List the ready questions", listed, ("406",), [], "listQueries"),
+            "options": _operation("ask", "Which methods are there?", {}, ("204",), [], "queriesOptions"),
+        },
+        "/queries/{file}": {
+            **_read("ask", "Answer a ready question", table, (*_ASKING, "404"), [file], "answerQuery"),
+            "options": _operation("ask", "Which methods are there?", {}, ("204",), [file], "queryOptions"),
+        },
         "/queries": _read("ask", "Leads to the list", {}, ("308",), [], "leadToQueries"),
     }
 
