@@ -16,6 +16,7 @@ import struct
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, SettingError
@@ -42,10 +43,12 @@ def pack_config(spec: EngineSpec, limits: Limits, open_ports: tuple[int, ...]) -
 
 def _yield_to_all(pid: int) -> None:
     """Let a process compute only where nobody else wants to, so that it never makes another one wait."""
-    if hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
-    else:
+    if not hasattr(os, "SCHED_IDLE"):
         os.setpriority(os.PRIO_PROCESS, pid, _NICE)
+        return
+    # On Linux each thread has a priority of its own, and the query does not run in the first one.
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
 
 
 class ForkServer:
