@@ -21,6 +21,8 @@ from kg.vocab import Prefixes
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _REASON = re.compile(r"[A-Z][a-z]+ [^,\[\"]*[a-z]|The [^\[\"]*[a-z]")
 _UNDEFINED_PREFIX = "Prefix not found"
+_BROKEN_STORE = ("Corruption:", "IO error:")
+_PATH = re.compile(r"(?:\s+in)?\s+/\S+")
 
 
 class EmbeddedEngine(Engine):
@@ -121,8 +123,9 @@ def _raise_kind(error: Exception, text: str, prefixes: Prefixes) -> NoReturn:
     if isinstance(error, BrokenPipeError):
         # Whoever reads the answer has seen enough.
         raise error
-    if isinstance(error, OSError):
-        raise EngineError(f"the store cannot be read: {error}") from error
+    if isinstance(error, OSError) or str(error).startswith(_BROKEN_STORE):
+        # Where it lies is nothing for strangers.
+        raise EngineError(f"the store cannot be read: {_PATH.sub('', str(error))}", hint="kg build") from error
     # What only running shows: an unknown function, a function that cannot be computed.
     raise QueryError(str(error)) from error
 

@@ -76,7 +76,8 @@ def describe(url: str) -> dict[str, Any]:
             "version": __version__,
             "summary": "The knowledge graph of the funding measure: to be asked, and to be had",
             "description": "SPARQL endpoint, graphs, ready questions and downloads of the knowledge graph. "
-            "/sparql answers the method QUERY too, which this version of OpenAPI cannot say.",
+            "/sparql answers the method QUERY too, which this version of OpenAPI cannot say. "
+            "Whatever is asked: a very long address gets 414, a very long head of a request 431.",
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": url}],
@@ -133,47 +134,47 @@ def _describe_asking() -> dict[str, Any]:
     answers = _answers((*_TABLES, *_GRAPHS, HTML.media_type), "ETag", "Vary", "X-Result-Truncated")
     asking = (*_ASKING, "304", "403", "406")
     graph = _answers((*_GRAPHS, JSON.media_type), "ETag", "Vary")
+    of_graph = (*_ASKING, "304", "404", "406", "414")
+    name = _in_path("name", "The end of the IRI of the graph")
     one_graph = _answers(_GRAPHS, "ETag", "Vary")
     graphs = [
         _in_query("graph", "IRI of a named graph"),
         _in_query("default", "The default graph: the union of all", {"type": "string", "maxLength": 0}),
         choice,
     ]
-    table = _answers((*_TABLES, *_GRAPHS, *_PAGE, SPARQL_QUERY))
-    listed = _answers(_PAGE, "Vary", schema="Queries")
+    table = _answers((*_TABLES, *_GRAPHS, *_PAGE, SPARQL_QUERY), "ETag", "Vary")
     file = _in_path("file", "The name of the question with .csv, .tsv, .json, .html, .ttl, …; with .rq its text")
+    listed = _answers(_PAGE, "Vary", schema="Queries")
     return {
         "/sparql": {
             **_read("ask", "Ask a query", answers, (*asking, "414"), [query, *dataset], "askByAddress"),
             "post": _operation(
                 "ask", "Ask a query", answers, (*asking, "413", "414", "415"), dataset, "askByBody", body
             ),
-            "options": _operation("ask", "Which methods are there?", {}, ("204",), [], "sparqlOptions"),
+            "options": _list_methods("sparqlOptions"),
         },
         "/graphs": {
-            **_read("ask", "Get a whole graph, or the list of graphs", graph, (*asking, "404"), graphs, "getGraph"),
-            "options": _operation("ask", "Which methods are there?", {}, ("204",), [], "graphsOptions"),
+            **_read("ask", "Get a whole graph, or the list of graphs", graph, of_graph, graphs, "getGraph"),
+            "options": _list_methods("graphsOptions"),
         },
         "/graph/{name}": {
             **_read(
                 "ask",
                 "Get a graph at its own address",
                 one_graph,
-                (*asking, "404"),
-                [_in_path("name", "The end of the IRI of the graph"), choice],
+                of_graph,
+                [name, choice],
                 "getGraphByName",
             ),
-            "options": _operation(
-                "ask", "Which methods are there?", {}, ("204",), [_in_path("name", "")], "graphOptions"
-            ),
+            "options": _list_methods("graphOptions", name),
         },
         "/queries/": {
             **_read("ask", "List the ready questions", listed, ("406",), [], "listQueries"),
-            "options": _operation("ask", "Which methods are there?", {}, ("204",), [], "queriesOptions"),
+            "options": _list_methods("queriesOptions"),
         },
         "/queries/{file}": {
-            **_read("ask", "Answer a ready question", table, (*_ASKING, "404"), [file], "answerQuery"),
-            "options": _operation("ask", "Which methods are there?", {}, ("204",), [file], "queryOptions"),
+            **_read("ask", "Answer a ready question", table, (*_ASKING, "304", "404", "414"), [file], "answerQuery"),
+            "options": _list_methods("queryOptions", file),
         },
         "/queries": _read("ask", "Leads to the list", {}, ("308",), [], "leadToQueries"),
     }
@@ -302,6 +303,10 @@ def _describe_problem(status: str, text: str) -> dict[str, Any]:
 
 def _describe_status(status: str, text: str) -> dict[str, Any]:
     return {"description": text, "headers": _refer_to_headers(*_HEADERS_OF.get(status, ()))}
+
+
+def _list_methods(name: str, *parameters: dict[str, Any]) -> dict[str, Any]:
+    return _operation("ask", "Which methods are there?", {}, ("204",), list(parameters), name)
 
 
 def _read(

@@ -189,3 +189,17 @@ def test_no_store_is_no_empty_store(tmp_path: Path) -> None:
     (tmp_path / "broken").mkdir()
     with pytest.raises(EngineError, match="cannot be opened"):
         EmbeddedEngine.open(tmp_path / "broken")
+
+
+def test_a_damaged_store_is_not_the_query_s_fault(serving_data: Path, tmp_path: Path) -> None:
+    store = ox.Store(str(tmp_path / "store"))
+    store.bulk_load(path=serving_data)
+    store.optimize()
+    store.flush()
+    del store
+    engine = EmbeddedEngine.open(tmp_path / "store")
+    for path in (tmp_path / "store").glob("*.sst"):
+        path.write_bytes(b"\0" * path.stat().st_size)
+    # No path in it; nothing is caught by name, which would keep the rows until some other thread lets go of them.
+    with pytest.raises(EngineError, match=r"the store cannot be read: Corruption: block checksum[^/]*\(kg build\)\Z"):
+        engine.query("SELECT * { ?s ?p ?o }", format=RESULTS_JSON)

@@ -81,9 +81,10 @@ def test_every_route_is_described(client: httpx.Client) -> None:
     modules = [importlib.import_module(f"kg.web.{each.name}") for each in pkgutil.iter_modules(kg.web.__path__)]
     routes = {route.path for module in modules if hasattr(module, "router") for route in module.router.routes}
     routes = {path.replace(":path}", "}").replace("{release_id}", "{release}") for path in routes}
-    assert len(routes) > 8
-    # Those of the framework, and the doors below it.
-    assert {*routes, "/sparql", "/graphs", "/graph/{name}", "/queries/", "/queries/{file}"} == set(paths)
+    assert len(routes) > 5
+    # Those are below the framework.
+    routes |= {"/sparql", "/graphs", "/graph/{name}", "/queries/", "/queries/{file}"}
+    assert routes == set(paths)
     for path, operations in paths.items():
         for method in operations:
             assert method in METHODS, path
