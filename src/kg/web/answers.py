@@ -13,6 +13,8 @@ Alias = tuple[bytes | str | None, ...]
 
 _LARGEST_SHARE = 8
 """One answer may take so small a part of the cache at most."""
+_MOST_WAYS = 16
+"""Ways of asking for one answer that are remembered: whoever varies an address without end outdates nothing else."""
 _OVERHEAD = 1000
 """Bytes that an answer, or a way of asking for it, takes besides its body and its texts."""
 
@@ -59,12 +61,18 @@ class Answers:
         return entry[0]
 
     def add_alias(self, alias: Alias, kept: Kept) -> None:
-        """Remember one more way of asking for an answer that is kept."""
+        """Remember one more way of asking for an answer that is kept; the first of many is forgotten."""
         entry = self._by_tag.get(kept.tag)
-        if entry is not None and alias not in self._by_alias:
-            self._by_alias[alias] = kept
-            entry[1].append(alias)
-            self._grow(_measure(alias))
+        size = _measure(alias)
+        if entry is None or alias in self._by_alias or size * _LARGEST_SHARE > self._max_bytes:
+            return
+        aliases = entry[1]
+        if len(aliases) == _MOST_WAYS:
+            self.bytes -= _measure(aliases[0])
+            del self._by_alias[aliases.pop(0)]
+        self._by_alias[alias] = kept
+        aliases.append(alias)
+        self._grow(size)
 
     def keep(self, kept: Kept) -> None:
         """Keep an answer, unless it is too large."""

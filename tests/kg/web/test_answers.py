@@ -128,16 +128,27 @@ def test_the_same_twice_counts_once() -> None:
 
 def test_long_addresses_count() -> None:
     answers = Answers(1_000_000)
-    answer = kept("a", 10)
-    answers.keep(answer)
-    held = 0
-    for number in range(1000):
-        alias: Alias = (b"%065000d" % number, "text/csv", "", "/sparql")
-        answers.add_alias(alias, answer)
+    for number in range(200):
+        answer = kept(str(number), 10)
         answers.keep(answer)
-        held = max(held, sum(len(str(each)) for each in answers._by_alias))
+        answers.add_alias((b"%065000d" % number, "text/csv", "", "/sparql"), answer)
         assert answers.bytes <= 1_000_000
-    assert 0 < held < 1_100_000
+    assert 10 < len(answers) < 16
+    assert sum(len(str(each)) for each in answers._by_alias) < 1_100_000
+
+
+def test_many_ways_of_asking_for_one_answer_outdate_no_other() -> None:
+    answers = Answers(100_000)
+    answers.keep(kept("other", 10))
+    answers.keep(kept("a", 10))
+    for number in range(1000):
+        answers.add_alias((b"%d" % number,), kept("a", 10))
+    answers.add_alias((b"x" * 50_000,), kept("a", 10))
+    assert answers.find(b"other")
+    assert answers.find_alias((b"999",))
+    assert not answers.find_alias((b"0",))
+    assert len(answers._by_alias) == 16
+    assert answers.bytes == 2 * 1010 + 16 * 1003
 
 
 def test_the_bound_holds_whatever_comes() -> None:
