@@ -20,8 +20,13 @@ async def get(app: App, path: str, query: str = "", **headers: str) -> tuple[int
     """Ask without a server in between."""
     sent: list[dict[str, Any]] = []
 
+    bodies = [b""]
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not bodies:
+            # This client does not go away.
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
