@@ -30,8 +30,10 @@ def finish(exchange: Exchange, status: int, headers: Headers, body: bytes) -> tu
     tag = make_tag(blake2b(body).hexdigest(), coding)
     added = {b"etag": tag, b"vary": _add_to_vary(known.get(b"vary", b""))}
     added[b"cache-control"] = known.get(b"cache-control", b"no-cache")
-    # Pages change with the software too, so that the time of the release says nothing about them.
-    last_modified = b"" if known.get(b"content-type", b"").startswith(_PAGE) else exchange.site.last_modified.encode()
+    last_modified = exchange.site.last_modified.encode()
+    # Pages change with the software too, and what another engine holds at any time: of both the release says nothing.
+    if known.get(b"content-type", b"").startswith(_PAGE) or not exchange.site.pool.spec.is_fixed:
+        last_modified = b""
     if last_modified:
         added[b"last-modified"] = last_modified
     if (exchange.if_none_match or last_modified) and exchange.knows(tag):

@@ -23,6 +23,7 @@ from app_case import run_server
 from kg.config import Settings
 from kg.limits import Limits
 from kg.release import Release
+from kg.store import EngineSpec
 from kg.web import App, create_app
 from kg.web.opening import SiteOpener
 from kg.web.site import PATIENCE, Site
@@ -136,7 +137,9 @@ WHOLE += ["/sparql", "/sparql?query=ASK%7B%7D", "/queries/cq02-record.ttl", "/qu
 @pytest.mark.parametrize("accept", ["*/*", "text/html", "application/json;q=0.9, text/turtle"])
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_whoever_has_it_gets_no_second(client: httpx.Client, path: str, accept: str, coding: str, method: str) -> None:
+def test_whoever_has_it_gets_no_second(
+    client: httpx.Client, last_modified: str, path: str, accept: str, coding: str, method: str
+) -> None:
     headers = {"Accept": accept, "Accept-Encoding": coding}
     first = client.get(path, headers=headers)
     if first.status_code == 406:
@@ -376,6 +379,16 @@ def test_pages_change_with_the_software_and_have_no_date(client: httpx.Client, l
     page = client.get(path, headers={"Accept": "text/html", "If-Modified-Since": last_modified})
     assert page.status_code == 200
     assert "last-modified" not in page.headers
+
+
+def test_what_another_engine_holds_has_no_date(
+    client: httpx.Client, last_modified: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EngineSpec, "is_fixed", False)
+    for path in ("/graphs", "/sparql", "/queries/places.json", "/graphs?default&format=xml"):
+        answer = client.get(path, headers={"If-Modified-Since": last_modified})
+        assert answer.status_code == 200
+        assert "last-modified" not in answer.headers
 
 
 def test_a_stream_is_sent_whole_whatever_the_date(root: Path, serving_data: Path, tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_exactly_so_many_bytes(numbers: Path) -> None:
 BREAKING = [
     ({"rows": 100_000}, FORMATS),
     ({"bytes": 3_000_000}, FORMATS),
-    ({"seconds": 1}, STUCK_FORMATS),
+    ({"seconds": 0.5}, STUCK_FORMATS),
 ]
 
 
@@ -311,7 +311,7 @@ def test_a_client_that_takes_nothing_is_left(numbers: Path) -> None:
             for _ in range(5):
                 began = time.monotonic()
                 assert ask(client, "ASK {}").status_code == 200
-                assert time.monotonic() - began < 0.5
+                assert time.monotonic() - began < 1.0
             assert wait_for(lambda: app.hub.metrics.broken_off == 1) < 5
             assert wait_for(lambda: app.hub.site.pool.under_way == 0) < 1
             pieces = []
@@ -376,7 +376,7 @@ def test_one_client_has_its_share(numbers: Path) -> None:
             time.sleep(0.7)
             began = time.monotonic()
             assert ask(client, "ASK {}").status_code == 200
-            assert time.monotonic() - began < 0.5
+            assert time.monotonic() - began < 1.0
             answers = [each.result() for each in asked]
         assert sorted(each.status_code for each in answers) == [429, 429, 429, 503]
         refused = next(each for each in answers if each.status_code == 429)
@@ -394,7 +394,7 @@ def test_the_time_of_a_client_is_bounded(numbers: Path) -> None:
 
 
 def test_where_all_is_taken_it_says_so(numbers: Path) -> None:
-    with serving(numbers, seconds=2, long=1, waiting=1, short=2) as (client, _):
+    with serving(numbers, seconds=1, long=1, waiting=1, short=2) as (client, _):
         ask(client, HEAVY)
         with ThreadPoolExecutor(5) as threads:
             asked = [threads.submit(ask, client, HEAVY + " #" * number) for number in range(5)]
