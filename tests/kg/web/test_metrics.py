@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import threading
@@ -208,8 +209,7 @@ def test_it_is_not_ready_where_the_smallest_question_takes_too_long(
         pool = app.hub.site.pool
         with monkeypatch.context() as patch:
             patch.setattr("kg.web.health._PATIENCE", 0.3)
-            patch.setattr(pool, "_pump", lambda: None)
-            patch.setattr(pool, "_idle", [])
+            patch.setattr(pool, "answer", lambda _: asyncio.sleep(30))
             answer = client.get("/readyz")
             assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM)
             assert "no answer after" in answer.json()["detail"]
