@@ -111,11 +111,11 @@ def stream(server: Server) -> Streamed:
         rest = block[-4:]
         if (now := time.perf_counter()) > looked + 0.1:
             looked = now
-            peaks |= peak_memory(server.pid)
+            _keep_highest(peaks, peak_memory(server.pid))
         block = answer.read1(_BLOCK)
     last = time.perf_counter() - begin
     connection.close()
-    peaks |= peak_memory(server.pid)
+    _keep_highest(peaks, peak_memory(server.pid))
     return Streamed(first, last, size, rows, sum(before.values()), sum(peaks.values()))
 
 
@@ -149,3 +149,9 @@ def killer(server: Server) -> Iterator[list[int]]:
             if (socket := connections[-1].sock) is not None:
                 socket.shutdown(2)
         thread.join(10)
+
+
+def _keep_highest(peaks: dict[int, int], found: dict[int, int]) -> None:
+    # A process that has just ended is still listed, but no longer says what it had.
+    for pid, size in found.items():
+        peaks[pid] = max(size, peaks.get(pid, 0))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.errors import TooManyRequests
 from kg.limits import Limits
@@ -23,42 +23,60 @@ _WAITING_COUNTS = 0.25
 _KNOWN = 10_000
 
 
+@dataclass(slots=True)
+class _Line:
+    """The questions of one client, in the order in which they came."""
+
+    runs: deque[Run] = field(default_factory=deque)
+    takes_shortest: bool = True
+
+    def pop(self) -> Run:
+        run = min(self.runs, key=lambda each: len(each.payload)) if self.takes_shortest else self.runs[0]
+        self.takes_shortest = not self.takes_shortest
+        self.runs.remove(run)
+        return run
+
+
 class FreshQueue:
-    """Questions that have not begun, taken from one client after the other."""
+    """Questions that have not begun, taken from one client after the other.
+
+    Of one client's own the shortest text and the oldest are taken by turns: a small question that comes behind a burst
+    from the same address need not wait for all of it, and none waits for ever.
+    """
 
     def __init__(self) -> None:
-        self._runs: OrderedDict[str, deque[Run]] = OrderedDict()
+        self._lines: OrderedDict[str, _Line] = OrderedDict()
         self._size = 0
 
     def __len__(self) -> int:
         return self._size
 
     def __iter__(self) -> Iterator[Run]:
-        for runs in self._runs.values():
-            yield from runs
+        for line in self._lines.values():
+            yield from line.runs
 
     def push(self, run: Run) -> None:
-        """Add at the end of its client's own queue."""
-        self._runs.setdefault(run.client, deque()).append(run)
+        """Add at the end of its client's own line."""
+        self._lines.setdefault(run.client, _Line()).runs.append(run)
         self._size += 1
 
     def pop(self) -> Run:
-        """Take the first of the client whose turn it is."""
-        client, runs = next(iter(self._runs.items()))
-        run = runs.popleft()
+        """Take one of the client whose turn it is."""
+        client, line = next(iter(self._lines.items()))
+        run = line.pop()
         self._size -= 1
-        del self._runs[client]
-        if runs:
-            self._runs[client] = runs
+        del self._lines[client]
+        if line.runs:
+            self._lines[client] = line
         return run
 
     def remove(self, run: Run) -> None:
         """Take one out that nobody waits for any more."""
-        runs = self._runs[run.client]
-        runs.remove(run)
+        line = self._lines[run.client]
+        line.runs.remove(run)
         self._size -= 1
-        if not runs:
-            del self._runs[run.client]
+        if not line.runs:
+            del self._lines[run.client]
 
 
 class KnownLong:

@@ -49,6 +49,18 @@ def test_one_client_after_the_other(make: Maker) -> None:
     assert len(queue) == len(list(queue)) == 0
 
 
+def test_the_shortest_and_the_oldest_by_turns(make: Maker) -> None:
+    queue = FreshQueue()
+    sizes = {"1": 9, "2": 5, "3": 7, "4": 1, "5": 5}
+    for key, size in sizes.items():
+        run = make(key, "a")
+        run.payload = b"." * size
+        queue.push(run)
+        # Somebody else's turns do not change ours.
+        queue.push(make("x", "b"))
+    assert "".join(queue.pop().key for _ in range(10)) == "4x1x2x3x5x"
+
+
 def test_whoever_goes_leaves_no_gap(make: Maker) -> None:
     queue = FreshQueue()
     first, second, third = make("1", "a"), make("2", "a"), make("3", "b")

@@ -58,3 +58,9 @@ def test_white_space_and_comments_do_not_matter(spelling: str) -> None:
 def test_what_matters_is_kept(text: str, other: str) -> None:
     assert outcome(text) != outcome(other) != "syntax error"
     assert normalise(text) != normalise(other)
+
+
+def test_a_very_long_text_stays_as_it_is() -> None:
+    text = "SELECT *  { " + "?s ?p ?o .  " * 2_000 + "}"
+    assert normalise(text) == text
+    assert normalise(text[:12_000]) != text[:12_000]
