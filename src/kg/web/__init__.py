@@ -11,7 +11,21 @@ from starlette.routing import Route
 
 from kg import __version__
 from kg.config import Settings
-from kg.web import downloads, health, openapi, pages
+from kg.web import (
+    dataset,
+    discovery,
+    downloads,
+    entities,
+    feeds,
+    health,
+    home,
+    legal,
+    lists,
+    openapi,
+    pages,
+    resources,
+    vocabulary,
+)
 from kg.web.accesslog import AccessLog
 from kg.web.app import App
 from kg.web.opening import SiteOpener
@@ -19,6 +33,22 @@ from kg.web.problems import install_problem_handlers
 from kg.web.site import Hub
 
 __all__ = ["App", "create_app"]
+
+_ROOMS = (
+    home,
+    pages,
+    entities,
+    lists,
+    resources,
+    vocabulary,
+    dataset,
+    downloads,
+    feeds,
+    discovery,
+    legal,
+    health,
+    openapi,
+)
 
 
 def create_app(settings: Settings, data: Sequence[Path] = (), *, access_log: TextIO | None = None) -> App:
@@ -38,7 +68,7 @@ def create_app(settings: Settings, data: Sequence[Path] = (), *, access_log: Tex
     )
     install_problem_handlers(rooms)
     starts = set()
-    for room in (pages, downloads, health, openapi):
+    for room in _ROOMS:
         rooms.include_router(room.router)
         starts |= {route.path.split("/")[1] for route in room.router.routes if isinstance(route, Route)}
     return App(opener, Hub(opener.open(), log=AccessLog(access_log)), rooms, starts)

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from kg.config import Settings
 from kg.queries import read_queries
+from kg.queryfiles import read_query_folder
 from kg.release import CURRENT, STORE, Release, open_release
 from kg.store import EngineSpec, Pool
 from kg.vocab import Prefixes, load_prefixes
@@ -45,6 +46,7 @@ class SiteOpener:
             id=site_id,
             release=release,
             queries=read_queries(folder / "queries"),
+            views={each.name: each for each in read_query_folder(folder / "queries/views")},
             prefixes=prefixes,
             since=_current_since(settings.releases) if release else datetime.now(UTC),
             caching=caching_headers(settings.front_cache_seconds, site_id),

@@ -1,22 +1,32 @@
-"""Pages: templates, their texts in two languages, and the landing page."""
+"""Pages: templates, what they all share, and how they are sent."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
 from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from kg.formats import HTML, JSON, negotiate
-from kg.web.language import language_of
+from kg.vocab import shorten
+from kg.web.addresses import local_path
+from kg.web.language import LANGUAGES, Language, language_of
 from kg.web.site import public_url, site_of
 from kg.web.texts import TEXTS
+from kg.web.views import Value
 
 _HERE = Path(__file__).parent
+STATIC = _HERE / "static"
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_HERE / "templates"),
     autoescape=True,
@@ -24,8 +34,148 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_FOREVER = "public, max-age=31536000, immutable"
+_MEDIA_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".wasm": "application/wasm",
+    ".json": "application/json",
+    ".txt": "text/plain",
+}
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """Another form of a page: `link rel=alternate`, and a link that people see."""
+
+    href: str
+    media_type: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands in the head of a page. Addresses are paths below the root, or absolute.
+
+    `canonical`: the one address of this page. `about`: the IRI that it is about, which "report an error" names.
+    `json_ld`: what search engines read. `is_indexed`: false for pages that none shall keep.
+    """
+
+    description: str = ""
+    canonical: str = ""
+    about: str = ""
+    alternates: tuple[Alternate, ...] = ()
+    json_ld: Mapping[str, Any] | None = None
+    is_indexed: bool = True
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be made: its template, what it shows, and its head."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    head: Head = field(default_factory=Head)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a page needs to know of where it will stand; `path` is its own, below `root`, with its parameters.
+
+    `public`: the absolute address of the root. `other`: the address of the same page in the other language.
+    """
+
+    language: Language
+    root: str
+    public: str
+    path: str
+    other: str
+    base: str
+    release: Any = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def href(self, iri: str | Value) -> str:
+        """Where an IRI leads to from a page: our own pages, or out."""
+        text = str(iri)
+        path = local_path(self.base, text)
+        if path:
+            return self.root + path
+        return text if text.startswith(("http://", "https://")) else ""
+
+    def curie(self, iri: str | Value) -> str:
+        """An IRI in short, for people who know prefixes."""
+        return shorten(str(iri), dict(self.prefixes)).strip("<>")
+
+
+def write_page(page: Page, around: Surroundings) -> str:
+    """The page as HTML."""
+    template = _TEMPLATES.get_template(page.template)
+    return template.render(
+        lang=around.language,
+        t=TEXTS[around.language],
+        release=around.release,
+        # Relative to the host, so that a proxy needs no setting for pages to work.
+        root=around.root,
+        around=around,
+        href=around.href,
+        curie=around.curie,
+        head=page.head,
+        static=static_path,
+        json_ld=write_json_ld,
+        languages=LANGUAGES,
+        **page.values,
+    )
+
+
+def write_json_ld(value: Mapping[str, Any]) -> Markup:
+    """JSON for a script element, in which nothing can end the element.
+
+    >>> write_json_ld({"name": "</script>"})
+    Markup('{"name":"\\\\u003c/script>"}')
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704
+
+
+def surroundings_of(request: Request) -> Surroundings:
+    """Where the page that answers `request` will stand."""
+    site = site_of(request)
+    language = language_of(request)
+    other: Language = "en" if language == "de" else "de"
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    params = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    own = request.scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0] or request.url.path
+    return Surroundings(
+        language=language,
+        root=root,
+        public=public_url(request),
+        path=own.removeprefix(root) + (f"?{urlencode(params)}" if params else ""),
+        other=f"?{urlencode([*params, ('lang', other)])}",
+        base=base_iri_of(request),
+        release=site.release,
+        prefixes=site.prefixes,
+    )
+
+
+def base_iri_of(request: Request) -> str:
+    """The start of all identifiers in what is served: the release's own, which the setting may have left behind."""
+    site = site_of(request)
+    if site.release is not None and site.release.manifest.get("base_iri"):
+        return str(site.release.manifest["base_iri"])
+    return site.settings.base_iri
+
+
+def send_page(request: Request, page: Page, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """The page, in the language of the request, as an answer."""
+    around = surroundings_of(request)
+    kept = {"Content-Language": around.language, "Vary": "Accept, Accept-Language", **(headers or {})}
+    return HTMLResponse(write_page(page, around), status, kept)
 
 
 def render(
@@ -36,31 +186,8 @@ def render(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Render a page in the language of the request."""
-    language = language_of(request)
-    site = site_of(request)
-    page = _TEMPLATES.get_template(template).render(
-        lang=language,
-        t=TEXTS[language],
-        release=site.release,
-        # Relative to the host, so that a proxy needs no setting for pages to work.
-        root=str(request.scope.get("root_path", "")).rstrip("/"),
-        **values,
-    )
-    kept = {"Content-Language": language, "Vary": "Accept, Accept-Language", **(headers or {})}
-    return HTMLResponse(page, status, kept)
-
-
-@router.api_route("/", methods=["GET", "HEAD"])
-async def show_home(request: Request) -> Response:
-    """The landing page: what is here and where."""
-    site = site_of(request)
-    if negotiate(request.headers.get("accept"), (HTML, JSON), HTML) is HTML:
-        return render(request, "home.html", {"manifest": site.release.manifest if site.release else {}})
-    url = public_url(request)
-    links = {name: f"{url}/{name}" for name in ("sparql", "queries/", "graphs", "dumps/", "openapi.json", "healthz")}
-    value = {"release": site.release.id if site.release else None, "links": links}
-    return JSONResponse(value, headers={"Vary": "Accept, Accept-Language"})
+    """Render a page that has nothing of its own to say in its head."""
+    return send_page(request, Page(template, values), status=status, headers=headers)
 
 
 @router.api_route("/queries", methods=["GET", "HEAD"])
@@ -70,7 +197,23 @@ async def add_slash(request: Request) -> Response:
     return RedirectResponse(f"{request.url.path}/", 308)
 
 
-@router.api_route("/static/style.css", methods=["GET", "HEAD"])
-async def send_style() -> Response:
-    """The one style sheet."""
-    return FileResponse(_HERE / "static" / "style.css", media_type="text/css")
+def static_path(name: str) -> str:
+    """The path of a static file below the root, with a mark of its content: it may be kept for ever."""
+    return f"/static/{name}?v={_mark(name)}"
+
+
+@router.api_route("/static/{name:path}", methods=["GET", "HEAD"])
+async def send_static(request: Request, name: str) -> Response:
+    """A style sheet, a script, a picture."""
+    path = (STATIC / name).resolve()
+    media_type = _MEDIA_TYPES.get(path.suffix, "")
+    if not path.is_relative_to(STATIC) or not media_type or not path.is_file():
+        raise HTTPException(404, f"there is no static file {name!r}")
+    is_marked = request.query_params.get("v") == _mark(name)
+    return FileResponse(path, media_type=media_type, headers={"Cache-Control": _FOREVER} if is_marked else {})
+
+
+@cache
+def _mark(name: str) -> str:
+    path = STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -11,11 +12,12 @@ from starlette.requests import Request
 from kg.config import Settings
 from kg.queryfiles import QueryFile
 from kg.release import Release
-from kg.store import Pool
+from kg.store import Pool, Question
 from kg.vocab import Prefixes
 from kg.web.accesslog import AccessLog
 from kg.web.answers import Answers
 from kg.web.metrics import Metrics
+from kg.web.views import Views
 
 PATIENCE = timedelta(seconds=60)
 """Time that questions to the release before have to be answered."""
@@ -26,7 +28,8 @@ class Site:
     """Everything the routes need of one release; a new release comes with a new site.
 
     `id` stands in entity tags: the release's own, or for files without a release one that no other start has.
-    `since`: when this became what is served. `caching`: headers of answers that may be kept.
+    `views`: the queries behind pages. `since`: when this became what is served. `caching`: headers of answers that may
+    be kept.
     """
 
     settings: Settings
@@ -35,6 +38,7 @@ class Site:
     id: str
     release: Release | None = None
     queries: dict[str, QueryFile] = field(default_factory=dict)
+    views: Mapping[str, QueryFile] = field(default_factory=dict)
     prefixes: Prefixes = field(default_factory=dict)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     caching: tuple[tuple[bytes, bytes], ...] = ()
@@ -98,3 +102,14 @@ def site_of(request: Request) -> Site:
 def public_url(request: Request) -> str:
     """Where this site is reached from outside, without a slash at the end."""
     return site_of(request).settings.public_url or str(request.base_url).rstrip("/")
+
+
+def views_of(request: Request) -> Views:
+    """The views that pages of this request are made of, asked in the name of its client."""
+    site = site_of(request)
+    client = request.client.host if request.client else ""
+
+    async def ask(question: Question) -> bytes:
+        return await site.pool.answer(question, client=client)
+
+    return Views(ask, site.views)

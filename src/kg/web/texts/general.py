@@ -1,4 +1,4 @@
-"""Words of the pages in German and English; both have the same keys."""
+"""Words that stand on every page, and those of errors and queries."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "intro": "Verbundvorhaben, Beteiligte, Kommunen, Kernbotschaften und Ergebnisse der Fördermaßnahme, mit "
         "Quellen: als offene, verknüpfte Daten zum Fragen und zum Herunterladen.",
         "home": "Start",
+        "skip": "Zum Inhalt",
+        "navigation": "Hauptnavigation",
         "sparql": "SPARQL-Abfrage",
         "sparql_intro": "Fragen in SPARQL stellen, hier im Formular oder aus Programmen.",
         "queries": "Fertige Fragen",
@@ -55,6 +57,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "intro": "Joint projects, partners, municipalities, key messages and results of the funding measure, with "
         "sources: open, linked data to query and to download.",
         "home": "Home",
+        "skip": "Skip to content",
+        "navigation": "Main navigation",
         "sparql": "SPARQL query",
         "sparql_intro": "Ask in SPARQL, in the form here or from programs.",
         "queries": "Ready questions",

@@ -1,0 +1,10 @@
+"""Words of pictures."""
+
+from __future__ import annotations
+
+from kg.web.language import Language
+
+TEXTS: dict[Language, dict[str, str]] = {
+    "de": {},
+    "en": {},
+}
