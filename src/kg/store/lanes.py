@@ -14,7 +14,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kg.errors import TooManyRequests
+from kg.errors import Busy, TooManyRequests
 from kg.limits import Limits
 from kg.store.run import Run
 
@@ -170,3 +170,10 @@ class Shares:
             self._wear(share, now)
             if not share.long and not share.seconds:
                 del self._shares[client]
+
+
+def too_busy(waiting: int) -> Busy:
+    """The error of a question that finds no place: so many wait already."""
+    return Busy(
+        f"all workers are busy, and {waiting} queries wait already", retry_after=5, hint="please come back in a moment"
+    )

@@ -424,7 +424,7 @@ def children(parent: int) -> list[int]:
 
 
 def fork_server_of(app: App) -> int:
-    link = app.hub.site.pool._link
+    link = app.hub.site.pool._crew.link
     assert link is not None
     return link._process.pid
 
@@ -443,7 +443,7 @@ def test_a_killed_worker_costs_one_query(numbers: Path) -> None:
         with ThreadPoolExecutor(1) as threads:
             asked = threads.submit(ask, client, HEAVY)
             wait_for(lambda: pool.state["long"] == 1)
-            (run,) = pool._long
+            (run,) = pool._scheduler.long
             assert run.worker is not None
             os.kill(run.worker.pid, signal.SIGKILL)
             answer = asked.result()
@@ -500,7 +500,7 @@ def test_it_says_when_it_cannot_answer(numbers: Path, tmp_path: Path) -> None:
 def test_a_worker_that_does_not_start_is_tried_again(numbers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(numbers, short=1) as (client, app):
         pool = app.hub.site.pool
-        link = pool._link
+        link = pool._crew.link
         assert link is not None
         broken = threading.Event()
 
