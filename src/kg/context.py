@@ -57,6 +57,17 @@ def compact(triples: Iterable[ox.Triple], context: Context) -> bytes:
     return _write({**document, "@context": context.address}, context)
 
 
+def expand(triples: Iterable[ox.Triple]) -> bytes:
+    """Write `triples` as one expanded JSON-LD document, which needs no context.
+
+    https://www.w3.org/TR/json-ld11-api/#expansion
+    """
+    nodes = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]")
+    for node in nodes:
+        _use_type_keyword(node)
+    return (json.dumps(nodes, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def inline(document: bytes, context: Context) -> bytes:
     """Put the context itself in the place of its address, for readers that fetch nothing."""
     return _write({**json.loads(document), **context.document}, context)

@@ -40,7 +40,7 @@ def read_entity(base: str, type_: str, key: str) -> Entity:
     'https://example.org/id/project/kif'
     """
     for part in (type_, key):
-        if not part or any(character in '<>"{}|^`\\' or character <= " " for character in part):
+        if not part or any(character in '<>"{}|^`\\' or character <= " " or character.isspace() for character in part):
             raise SettingError(f"{part!r} cannot be part of an identifier", hint="see /sitemap.xml for what there is")
     return Entity(type_, key, base)
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from kg.formats import GRAPH_FORMATS, RESULTS_CSV, Format
+from kg.formats import GRAPH_FORMATS
 from kg.web.addresses import Entity
+from kg.web.rdf import DATA_FORMATS
 from kg.web.things import Thing
 
 LINKSET = "application/linkset+json"
-DATA_FORMATS: tuple[Format, ...] = (*GRAPH_FORMATS, RESULTS_CSV)
-"""What the data of a thing can be had in."""
 
 _ABOUT_PAGE = "https://schema.org/AboutPage"
 _DATASET, _PUBLISHER = ("dataset", "kommunen-innovativ"), ("organisation", "kommunen-innovativ-graph")
@@ -39,11 +38,6 @@ def page_links(thing: Thing, public: str, licence: str) -> str:
     return write_links(links_of_page(thing, public, licence))
 
 
-def data_links(thing: Thing, public: str, licence: str) -> str:
-    """The value of the Link header of the data of `thing`: they describe what its page shows."""
-    return write_links(_links_of_data(thing, public, licence))
-
-
 def links_of_page(thing: Thing, public: str, licence: str) -> list[Link]:
     """All typed links of the page about `thing`. `licence` may be empty: then no link names one."""
     entity = thing.entity
@@ -57,6 +51,17 @@ def links_of_page(thing: Thing, public: str, licence: str) -> list[Link]:
         *_licence(licence),
         Link("author", Entity(*_PUBLISHER, entity.base).iri),
         Link("collection", public + Entity(*_DATASET, entity.base).path("page")),
+        Link("linkset", public + entity.path("linkset"), LINKSET),
+    ]
+
+
+def links_of_data(thing: Thing, public: str, licence: str) -> list[Link]:
+    """All typed links of the data of `thing`: they describe what its page shows."""
+    entity = thing.entity
+    return [
+        Link("describes", public + entity.path("page"), "text/html"),
+        Link("collection", public + Entity(*_DATASET, entity.base).path("page")),
+        *_licence(licence),
         Link("linkset", public + entity.path("linkset"), LINKSET),
     ]
 
@@ -77,19 +82,9 @@ def write_linkset(thing: Thing, public: str, licence: str) -> bytes:
     """Everything that the headers of a thing's page and of its data say, in one document."""
     entity = thing.entity
     contexts = [_context(public + entity.path("page"), links_of_page(thing, public, licence))]
-    back = _links_of_data(thing, public, licence)
+    back = links_of_data(thing, public, licence)
     contexts += [_context(public + entity.path("data", each.suffix), back) for each in DATA_FORMATS]
     return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _links_of_data(thing: Thing, public: str, licence: str) -> list[Link]:
-    entity = thing.entity
-    return [
-        Link("describes", public + entity.path("page"), "text/html"),
-        Link("collection", public + Entity(*_DATASET, entity.base).path("page")),
-        *_licence(licence),
-        Link("linkset", public + entity.path("linkset"), LINKSET),
-    ]
 
 
 def _licence(licence: str) -> Sequence[Link]:

@@ -91,7 +91,7 @@ async def require_thing(views: Views, base: str, type_: str, key: str) -> Thing:
         raise HTTPException(404, str(error)) from error
     if thing is None:
         raise HTTPException(404, f"there is no {type_} {key!r} in this release")
-    if thing.is_a("WithdrawnIdentifier"):
+    if thing.is_a("WithdrawnIdentifier") or thing.is_a("MergedIdentifier"):
         row = (await views.rows("withdrawal", thing=thing.iri))[0]
         notes = {language: row.text(f"note_{language}") for language in LANGUAGES if row.text(f"note_{language}")}
         raise Withdrawn(thing, notes, row.text("date"))

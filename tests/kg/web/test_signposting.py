@@ -6,7 +6,8 @@ import json
 import re
 
 from kg.web.addresses import Entity
-from kg.web.signposting import DATA_FORMATS, LINKSET, data_links, page_links, write_linkset
+from kg.web.rdf import DATA_FORMATS
+from kg.web.signposting import LINKSET, links_of_data, page_links, write_links, write_linkset
 from kg.web.things import Thing
 from kg.web.views import Value
 
@@ -37,7 +38,7 @@ def test_the_links_of_a_page() -> None:
 
 
 def test_the_data_link_back() -> None:
-    links = LINK.findall(data_links(THING, PUBLIC, ""))
+    links = LINK.findall(write_links(links_of_data(THING, PUBLIC, "")))
     assert (f"{PUBLIC}/page/project/kif", "describes", "text/html") in links
     assert not [each for each in links if each[1] == "license"], "no licence is known: none is said"
 
