@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/id/{kind}/{key:path}", methods=["GET", "HEAD"])
 async def lead(request: Request, kind: str, key: str) -> Response:
     """Lead to the page about a thing, or to its data: https://www.w3.org/TR/cooluris/#r303gendocument."""
-    thing = await require_thing(views_of(request), base_iri_of(request), kind, key)
+    thing = await _require(request, kind, key)
     chosen = negotiate(request.headers.get("accept"), (HTML, *DATA_FORMATS), HTML)
     path = thing.entity.path("page") if chosen is HTML else thing.entity.path("data", chosen.suffix)
     return redirect(request, path, 303, {"Vary": "Accept"})
@@ -36,12 +36,11 @@ async def lead(request: Request, kind: str, key: str) -> Response:
 async def send_data(request: Request, kind: str, file: str) -> Response:
     """The data of a thing: in the format that the address ends with, else in the one that Accept likes best."""
     key, named = split_suffix(file)
-    views = views_of(request)
-    thing = await require_thing(views, base_iri_of(request), kind, key)
+    thing = await _require(request, kind, key)
     chosen = named or negotiate(request.headers.get("accept"), DATA_FORMATS, TURTLE)
     page = _read_page(request)
     edition = edition_of(request)
-    found = await collect(views, thing, edition, page)
+    found = await collect(views_of(request), thing, edition, page)
     if found is None:
         raise HTTPException(404, f"the data of {kind} {key!r} have no page {page}")
     headers = {"Link": _links(thing, edition, chosen, found)}
@@ -54,7 +53,7 @@ async def send_data(request: Request, kind: str, file: str) -> Response:
 @router.api_route("/linkset/{kind}/{key:path}", methods=["GET", "HEAD"])
 async def send_linkset(request: Request, kind: str, key: str) -> Response:
     """All typed links of a thing, of its page and of its data."""
-    thing = await require_thing(views_of(request), base_iri_of(request), kind, key)
+    thing = await _require(request, kind, key)
     edition = edition_of(request)
     body = write_linkset(thing, edition.public, edition.licence)
     return Response(body, headers={"Content-Type": LINKSET, **NO_INDEX})
@@ -83,6 +82,13 @@ def edition_of(request: Request) -> Edition:
     known = release.manifest if release else {}
     said = {name: str(known.get(name) or "") for name in ("licence", "dataset", "date")}
     return Edition(public_url(request), **said, version=release.id if release else "")
+
+
+async def _require(request: Request, kind: str, key: str) -> Thing:
+    if request.scope["path"].endswith("\n"):
+        # Which the router passes over: "kif%0A" is another key than "kif".
+        raise HTTPException(404, "no identifier ends with a line break")
+    return await require_thing(views_of(request), base_iri_of(request), kind, key)
 
 
 def _read_page(request: Request) -> int:
