@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -87,12 +88,28 @@ def write_rdf(
     if format is JSON_LD:
         if context is None:
             raise EngineError("this release has no JSON-LD context", hint="build it anew: kg build")
-        return compact(triples, context)
+        # Whoever asks again, or another with the same wish, need not wait.
+        return _compact(tuple(triples), _Hashable(context))
     pieces: list[bytes] = []
     write_graph(triples, format, {**_MORE_PREFIXES, **prefixes}, pieces.append)
     body = b"".join(pieces)
     # The serialiser ends its own lines with \n only; a \r is part of a value and would be read back as \n.
     return body.replace(b"\r", b"&#xD;") if format is RDF_XML else body
+
+
+@dataclass(frozen=True)
+class _Hashable:
+    """A context as a key: the same document stands for itself."""
+
+    context: Context
+
+    def __hash__(self) -> int:
+        return hash(self.context.address)
+
+
+@lru_cache(maxsize=16)
+def _compact(triples: tuple[ox.Triple, ...], key: _Hashable) -> bytes:
+    return compact(triples, key.context)
 
 
 def read_context(site: Site, public: str) -> Context | None:

@@ -84,12 +84,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Shape:
-    """A node shape: for which things it is, and its rules. `targets`: IRIs of classes, or of properties they have."""
+    """A node shape: for which things it is, its rules, and what it says itself of a thing that it does not fit.
+
+    `targets`: IRIs of classes, or of properties that the things have.
+    """
 
     iri: str
     name: str
     targets: tuple[str, ...]
     rules: tuple[Rule, ...]
+    message: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -245,6 +249,7 @@ def read_shapes(path: Path) -> ShapeFile:
                 name=node.value.rpartition("#")[2],
                 targets=graph.iris(node, f"{SH}targetClass") + graph.iris(node, f"{SH}targetSubjectsOf"),
                 rules=tuple(_read_rule(graph, each) for each in sorted(rules, key=str)),
+                message=graph.texts(node, f"{SH}message"),
             )
         )
     return ShapeFile(path.stem, " ".join(about), tuple(shapes))

@@ -42,9 +42,9 @@ TEXTS: dict[Language, dict[str, str]] = {
     },
     "en": {
         "vocabulary_title": "Vocabulary",
-        "vocabulary_intro": "These are the terms that the knowledge graph speaks with. Each has its address here: who "
-        "meets one in the data finds at it what is meant. Where there is a known term already, it is taken or named as "
-        "the broader one.",
+        "vocabulary_intro": "These are the terms that the knowledge graph speaks with. Each has its address here: "
+        "whoever meets one in the data finds there what it means. Where a well-known term exists already, it is used, "
+        "or named as the broader one.",
         "vocabulary_version": "Version",
         "vocabulary_prefix": "Prefix",
         "vocabulary_files": "For programs",
@@ -60,8 +60,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "vocabulary_parents": "Broader terms",
         "vocabulary_range": "Kind of value",
         "vocabulary_used_with": "Properties that lead to it",
-        "vocabulary_shapes_intro": "The data must meet these rules (SHACL), else no release comes out. With each rule "
-        "stands what one reads where it is not met.",
+        "vocabulary_shapes_intro": "The data must meet these rules (SHACL), otherwise no release is made. With each "
+        "rule stands what people read when it is not met.",
         "vocabulary_all_shapes": "All rules",
         "vocabulary_targets": "Is for",
         "vocabulary_Violation": "must",
