@@ -1,24 +1,19 @@
-"""The vocabulary and the shapes of a release, read from their files, as pages show them."""
+"""The vocabulary of a release, read from its files, as its page shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.vocab import DCT, OWL, RDF, RDF_TYPE, RDFS, SH, SKOS
+from kg.vocab import DCT, OWL, RDFS, SKOS
+from kg.web.turtle import Texts, Turtle, read_triples
 
 ONTOLOGY = "ontology/kommunen-innovativ.ttl"
 CODE_LISTS = "ontology/codelists.ttl"
 PREFIX_TABLE = "ontology/prefixes.ttl"
-SHAPES = "shapes"
-
-Texts = Mapping[str, str]
-"""Texts by language."""
-Node = ox.NamedNode | ox.BlankNode
 
 _VANN = "http://purl.org/vocab/vann/"
 _KINDS = {"Class": "class", "ObjectProperty": "property", "DatatypeProperty": "property", "Datatype": "datatype"}
@@ -72,98 +67,11 @@ class Vocabulary:
         return [term for term in self.terms if term.kind == kind]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A property shape: what it looks at, how grave it is when it is not met, and what it says then."""
-
-    iri: str
-    path: str
-    severity: str
-    message: Texts
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A node shape: for which things it is, its rules, and what it says itself of a thing that it does not fit.
-
-    `targets`: IRIs of classes, or of properties that the things have.
-    """
-
-    iri: str
-    name: str
-    targets: tuple[str, ...]
-    rules: tuple[Rule, ...]
-    message: Texts = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ShapeFile:
-    """One file of shapes; `about` is the comment at its head."""
-
-    name: str
-    about: str
-    shapes: tuple[Shape, ...] = field(default=())
-
-
-class _Graph:
-    """Triples by subject and predicate."""
-
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self.triples = list(triples)
-        self._found: dict[tuple[str, str], list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]] = {}
-        for subject, predicate, value in self.triples:
-            self._found.setdefault((str(subject), predicate.value), []).append(value)
-
-    def values(self, node: Node, predicate: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
-        return self._found.get((str(node), predicate), [])
-
-    def iris(self, node: Node, predicate: str) -> tuple[str, ...]:
-        return tuple(sorted(each.value for each in self.values(node, predicate) if isinstance(each, ox.NamedNode)))
-
-    def texts(self, node: Node, predicate: str) -> Texts:
-        found = self.values(node, predicate)
-        return {each.language or "": each.value for each in found if isinstance(each, ox.Literal)}
-
-    def text(self, node: Node, predicate: str) -> str:
-        found = self.values(node, predicate)
-        return next((each.value for each in found if isinstance(each, ox.Literal | ox.NamedNode)), "")
-
-    def of_type(self, class_iri: str) -> list[ox.NamedNode]:
-        found = {
-            triple.subject
-            for triple in self.triples
-            if triple.predicate == RDF_TYPE
-            and triple.object == ox.NamedNode(class_iri)
-            and isinstance(triple.subject, ox.NamedNode)
-        }
-        return sorted(found, key=str)
-
-
-def read_triples(paths: Sequence[Path]) -> tuple[ox.Triple, ...]:
-    """The statements of these Turtle files; blank nodes always have the same labels."""
-    return _read_triples(tuple((path, path.stat().st_mtime_ns) for path in paths))
-
-
-@lru_cache(maxsize=128)
-def _read_triples(stamped: tuple[tuple[Path, int], ...]) -> tuple[ox.Triple, ...]:
-    dataset = ox.Dataset()
-    for path, _ in stamped:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-            dataset.add(quad)
-    # The parser names blank nodes at random: without this an answer would differ from the same answer before.
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return tuple(sorted((quad.triple for quad in dataset), key=_reading_order))
-
-
-def _reading_order(triple: ox.Triple) -> tuple[str, bool, str, str]:
-    return str(triple.subject), triple.predicate != RDF_TYPE, str(triple.predicate), str(triple.object)
-
-
 def read_vocabulary(folder: Path) -> Vocabulary | None:
     """The vocabulary in the folder of a release; None where it holds none."""
     if not (folder / ONTOLOGY).is_file():
         return None
-    graph = _Graph(read_triples([folder / ONTOLOGY]))
+    graph = Turtle(read_triples([folder / ONTOLOGY]))
     nodes = graph.of_type(f"{OWL}Ontology")
     if not nodes:
         return None
@@ -180,11 +88,11 @@ def read_vocabulary(folder: Path) -> Vocabulary | None:
         issued=graph.text(node, f"{DCT}issued"),
         licence=graph.text(node, f"{DCT}license"),
         terms=tuple(_read_terms(graph, node.value + "#")),
-        code_lists=tuple(_read_code_lists(_Graph(read_triples([lists])))) if lists.is_file() else (),
+        code_lists=tuple(_read_code_lists(Turtle(read_triples([lists])))) if lists.is_file() else (),
     )
 
 
-def _read_terms(graph: _Graph, namespace: str) -> Iterable[Term]:
+def _read_terms(graph: Turtle, namespace: str) -> Iterable[Term]:
     for name, kind in _KINDS.items():
         for node in graph.of_type((RDFS if name == "Datatype" else OWL) + name):
             leading = (
@@ -206,7 +114,7 @@ def _read_terms(graph: _Graph, namespace: str) -> Iterable[Term]:
             )
 
 
-def _read_code_lists(graph: _Graph) -> Iterable[CodeList]:
+def _read_code_lists(graph: Turtle) -> Iterable[CodeList]:
     concepts = graph.of_type(f"{SKOS}Concept")
     for scheme in graph.of_type(f"{SKOS}ConceptScheme"):
         members = [each for each in concepts if scheme.value in graph.iris(each, f"{SKOS}inScheme")]
@@ -225,60 +133,3 @@ def _read_code_lists(graph: _Graph) -> Iterable[CodeList]:
                 for each in members
             ),
         )
-
-
-def shape_files(folder: Path) -> list[Path]:
-    """The files of shapes in the folder of a release, by name."""
-    return sorted((folder / SHAPES).glob("*.ttl"))
-
-
-def read_shapes(path: Path) -> ShapeFile:
-    """The shapes of one file."""
-    graph = _Graph(read_triples([path]))
-    about = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            break
-        about.append(line.removeprefix("#").strip())
-    shapes = []
-    for node in graph.of_type(f"{SH}NodeShape"):
-        rules = [each for each in graph.values(node, f"{SH}property") if isinstance(each, ox.NamedNode)]
-        shapes.append(
-            Shape(
-                iri=node.value,
-                name=node.value.rpartition("#")[2],
-                targets=graph.iris(node, f"{SH}targetClass") + graph.iris(node, f"{SH}targetSubjectsOf"),
-                rules=tuple(_read_rule(graph, each) for each in sorted(rules, key=str)),
-                message=graph.texts(node, f"{SH}message"),
-            )
-        )
-    return ShapeFile(path.stem, " ".join(about), tuple(shapes))
-
-
-def _read_rule(graph: _Graph, node: ox.NamedNode) -> Rule:
-    paths = graph.values(node, f"{SH}path")
-    return Rule(
-        iri=node.value,
-        path=_write_path(graph, paths[0]) if paths else "",
-        severity=graph.text(node, f"{SH}severity").removeprefix(SH),
-        message=graph.texts(node, f"{SH}message"),
-    )
-
-
-def _write_path(graph: _Graph, path: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    """A path as SPARQL writes it: https://www.w3.org/TR/shacl/#property-paths."""
-    if not isinstance(path, ox.BlankNode):
-        return str(path)
-    for name, form in (("inversePath", "^{}"), ("zeroOrMorePath", "{}*"), ("oneOrMorePath", "{}+")):
-        for inner in graph.values(path, SH + name):
-            return form.format(_write_path(graph, inner))
-    for inner in graph.values(path, f"{SH}alternativePath"):
-        return "(" + "|".join(_write_list(graph, inner)) + ")"
-    return "/".join(_write_list(graph, path))
-
-
-def _write_list(graph: _Graph, node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Iterable[str]:
-    while isinstance(node, ox.BlankNode):
-        for each in graph.values(node, f"{RDF}first"):
-            yield _write_path(graph, each)
-        node = graph.values(node, f"{RDF}rest")[0]

@@ -18,19 +18,11 @@ from kg.vocab import Prefixes, shorten
 from kg.web.language import Language, language_of
 from kg.web.pages import Alternate, Head, Page, base_iri_of, send_page
 from kg.web.rdf import NO_INDEX, folder_of, send_rdf, split_suffix
+from kg.web.rules import SHAPES, ShapeFile, read_shapes, shape_files
 from kg.web.site import site_of
-from kg.web.terms import (
-    ONTOLOGY,
-    PREFIX_TABLE,
-    SHAPES,
-    ShapeFile,
-    Vocabulary,
-    read_shapes,
-    read_triples,
-    read_vocabulary,
-    shape_files,
-)
+from kg.web.terms import ONTOLOGY, PREFIX_TABLE, Vocabulary, read_vocabulary
 from kg.web.texts import TEXTS
+from kg.web.turtle import read_triples
 
 _ONE_YEAR = "public, max-age=31536000"
 _IRI = re.compile(r"<([^<>]*)>")

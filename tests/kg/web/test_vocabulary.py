@@ -19,7 +19,8 @@ from kg.config import Settings
 from kg.context import inline, parse_context
 from kg.vocab import KI, RDF_TYPE, SH, load_prefixes
 from kg.web import create_app
-from kg.web.terms import read_shapes, read_vocabulary, shape_files
+from kg.web.rules import read_shapes, shape_files
+from kg.web.terms import read_vocabulary
 
 BASE = "https://w3id.org/kommunen-innovativ/"
 BROWSER = "text/html,*/*;q=0.8"
