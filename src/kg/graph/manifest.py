@@ -18,13 +18,15 @@ from kg.formats import FORMATS
 from kg.graph.canonical import nquads
 from kg.graph.dataset import Dataset
 from kg.graph.publish import CHECKSUMS
-from kg.release import MANIFEST, STORE
+from kg.release import MANIFEST, UNCHECKED
 from kg.vocab import DCT, RDF_TYPE
 
 _MEDIA_TYPES = {
     **{wire.suffix: wire.media_type for wire in FORMATS},
+    ".geojson": "application/geo+json",
     ".gz": "application/gzip",
     ".rq": "application/sparql-query",
+    ".sql": "application/sql",
     ".txt": "text/plain",
 }
 
@@ -109,9 +111,9 @@ def _licences(quads: Iterable[ox.Quad], base_iri: str) -> dict[str, str]:
 
 
 def _files(folder: Path) -> list[str]:
-    """List the files below `folder`, but for the store, whose files differ from build to build."""
+    """List the files below `folder`, but for what differs from build to build."""
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(path.as_posix() for path in paths if path.parts[0] != STORE)
+    return sorted(path.as_posix() for path in paths if path.parts[0] not in UNCHECKED)
 
 
 def _file(folder: Path, name: str) -> Json:
