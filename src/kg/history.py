@@ -2,6 +2,7 @@
 
     releases/changes/history.json             which releases were published, in order, and when
     releases/changes/<old>..<new>/changes.json, *.nq.gz, *.rdfp.gz, SHA256SUMS
+    releases/changes/first..<new>/changes.json, SHA256SUMS      of the first one: all of it is new
 
 All of it is made when a release is published and depends on what lies beside it, so it is no part of any release: a
 release is the same bytes whatever came before it. Where the folder is missing, there is one release and no past.
@@ -39,7 +40,7 @@ class Changes:
     """What a release changed: numbers of statements, and of things by class.
 
     `classes`: local name of a class of ours to state (`new`, `changed`, `gone`) to IRIs. `labels`: IRI to language to
-    name. `previous` is empty where everything is new.
+    name. `class_labels`: the same for the classes. `previous` is empty where everything is new.
     """
 
     release: str
@@ -48,6 +49,7 @@ class Changes:
     removed: int
     classes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    class_labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def count(self, name: str, state: str) -> int:
         """How many things of the class `name` are new, changed or gone."""
@@ -56,7 +58,7 @@ class Changes:
 
 def changes_folder(releases: Path, previous: str, release_id: str) -> Path:
     """Where the differences between a release and the one before it lie."""
-    return releases / CHANGES / f"{previous}..{release_id}"
+    return releases / CHANGES / f"{previous or 'first'}..{release_id}"
 
 
 def read_log(releases: Path) -> tuple[Published, ...]:
@@ -102,12 +104,12 @@ def next_release(release: Release) -> str:
 
 
 def read_changes(releases: Path, published: Published) -> Changes | None:
-    """What `published` changed; None where it is the first, or where nobody worked that out.
+    """What `published` changed; None where nobody worked that out.
 
     Raises ReleaseError where the file cannot be read.
     """
     path = changes_folder(releases, published.previous, published.id) / SUMMARY
-    if not published.previous or not path.is_file():
+    if not path.is_file():
         return None
     try:
         return Changes(**json.loads(path.read_text(encoding="utf-8")))

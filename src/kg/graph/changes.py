@@ -57,7 +57,7 @@ def record_release(releases: Path, release_id: str, now: Callable[[], datetime] 
     folder.mkdir(exist_ok=True)
     _write_whole(folder / LOG, json.dumps([asdict(each) for each in log], indent=1) + "\n")
     for each in log:
-        if each.previous and release_id in (each.id, each.previous):
+        if release_id in (each.id, each.previous):
             _write_changes(releases, each)
 
 
@@ -75,11 +75,12 @@ def _later(log: list[Published], moment: datetime) -> str:
 
 def _write_changes(releases: Path, published: Published) -> None:
     """Write the folder of differences of one line of the log, in one step; nothing where a release is not there."""
-    if not all((releases / each / DUMPS).is_dir() for each in (published.previous, published.id)):
+    names = [name for name in (published.previous, published.id) if name]
+    if not all((releases / name / DUMPS).is_dir() for name in names):
         return
-    old, new = open_release(releases, published.previous), open_release(releases, published.id)
-    target = changes_folder(releases, old.id, new.id)
-    files = changed_files(old, new)
+    old = open_release(releases, published.previous) if published.previous else None
+    files = changed_files(old, open_release(releases, published.id))
+    target = changes_folder(releases, published.previous, published.id)
     if target.is_dir() and (target / CHECKSUMS).is_file() and (target / CHECKSUMS).read_bytes() == files[CHECKSUMS]:
         return
     for left_behind in target.parent.glob(".staging-*"):  # by a build that was killed; nobody else builds now
@@ -92,18 +93,25 @@ def _write_changes(releases: Path, published: Published) -> None:
     staging.rename(target)
 
 
-def changed_files(old: Release, new: Release) -> dict[str, bytes]:
-    """The files that tell the difference between two releases, by name; the same bytes for the same two."""
-    before, after = read_quads(old), read_quads(new)
+def changed_files(old: Release | None, new: Release) -> dict[str, bytes]:
+    """The files that tell the difference between two releases, by name; the same bytes for the same two.
+
+    For the first release, which has no `old`, there is only the summary: its dumps are the rest.
+    """
+    before, after = read_quads(old) if old else set(), read_quads(new)
     added, removed = after - before, before - after
-    summary = summarise(before, after, str(new.manifest.get("base_iri", "")))
-    changes = Changes(new.id, old.id, len(added), len(removed), *summary)
-    files = {
-        f"added-since-{old.id}.nq.gz": pack(nquads(added)),
-        f"removed-since-{old.id}.nq.gz": pack(nquads(removed)),
-        f"patch-since-{old.id}.rdfp.gz": pack(_patch(old.id, new.id, added, removed)),
-        SUMMARY: (json.dumps(asdict(changes), ensure_ascii=False, indent=1) + "\n").encode(),
-    }
+    base = str(new.manifest.get("base_iri", ""))
+    classes, labels = summarise(before, after, base)
+    named = class_labels(before | after, base + "def#", classes)
+    changes = Changes(new.id, old.id if old else "", len(added), len(removed), classes, labels, named)
+    files = {}
+    if old:
+        files = {
+            f"added-since-{old.id}.nq.gz": pack(nquads(added)),
+            f"removed-since-{old.id}.nq.gz": pack(nquads(removed)),
+            f"patch-since-{old.id}.rdfp.gz": pack(_patch(old.id, new.id, added, removed)),
+        }
+    files[SUMMARY] = (json.dumps(asdict(changes), ensure_ascii=False, indent=1) + "\n").encode()
     sums = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     return {**files, CHECKSUMS: "".join(sums).encode()}
 
@@ -148,6 +156,12 @@ def summarise(
             classes.setdefault(name, {}).setdefault(state, []).append(iri)
         labels[iri] = _labels(statements)
     return dict(sorted(classes.items())), {iri: found for iri, found in labels.items() if found}
+
+
+def class_labels(quads: Iterable[ox.Quad], namespace: str, classes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What the classes of ours with these local names are called, by language."""
+    about = things(quad for quad in quads if str(getattr(quad.subject, "value", "")).startswith(namespace))
+    return {name: _labels(about.get(namespace + name, ())) for name in classes}
 
 
 def things(quads: Iterable[ox.Quad]) -> Things:

@@ -133,7 +133,11 @@ def _python() -> str:
 def test_the_summary_names_what_changed(chain: list[Release]) -> None:
     releases = chain[0].path.parent
     log = read_log(releases)
-    assert read_changes(releases, log[0]) is None
+    first = read_changes(releases, log[0])
+    assert first is not None
+    assert (first.previous, first.added, first.removed) == ("", len(_quads(chain[0])), 0)
+    assert first.classes["JointProject"] == {"new": [PROJECT]}
+    assert first.class_labels["JointProject"] == {"de": "Verbundvorhaben", "en": "joint project"}
     title = read_changes(releases, log[1])
     assert title is not None
     assert (title.release, title.previous) == (chain[1].id, chain[0].id)
