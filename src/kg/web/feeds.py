@@ -51,14 +51,15 @@ async def send_stream(request: Request) -> Response:
     return await _send(request, wire, partial(_write_stream, served_release(request)), {"Vary": "Accept"})
 
 
-@router.api_route("/feed.{suffix}", methods=["GET", "HEAD"])
-async def send_stream_as(request: Request, suffix: str) -> Response:
+async def send_stream_as(request: Request) -> Response:
     """The same in a format that the address names."""
-    wire = next((each for each in GRAPH_FORMATS if each.suffix == f".{suffix}"), None)
-    if wire is None:
-        offered = ", ".join(each.suffix for each in GRAPH_FORMATS)
-        raise HTTPException(404, f"there is no /feed.{suffix}; there is .atom, {offered}")
+    wire = next(each for each in GRAPH_FORMATS if request.scope["path"].endswith(f"/feed{each.suffix}"))
     return await _send(request, wire, partial(_write_stream, served_release(request)), {})
+
+
+for _wire in GRAPH_FORMATS:
+    # One by one: the application knows its own paths by how they begin.
+    router.add_api_route(f"/feed{_wire.suffix}", send_stream_as, methods=["GET", "HEAD"])
 
 
 @router.api_route("/feed/{release_id}", methods=["GET", "HEAD"])
