@@ -120,7 +120,7 @@ def _file(folder: Path, name: str) -> Json:
     path = folder / name
     entry: Json = {
         "path": name,
-        "media_type": _media_type(path.suffix),
+        "media_type": _media_type(path.name),
         "bytes": path.stat().st_size,
         "sha256": _hash(path),
     }
@@ -128,15 +128,19 @@ def _file(folder: Path, name: str) -> Json:
         # The packed bytes depend on the compression library, what is in them does not.
         content = gzip.decompress(path.read_bytes())
         entry["unpacked"] = {
-            "media_type": _media_type(Path(path.stem).suffix),
+            "media_type": _media_type(path.stem),
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
         }
     return entry
 
 
-def _media_type(suffix: str) -> str:
-    return _MEDIA_TYPES.get(suffix, "application/octet-stream")
+def _media_type(name: str) -> str:
+    if name.endswith("csv-metadata.json"):
+        return "application/csvm+json"
+    if name == CHECKSUMS:
+        return "text/plain"
+    return _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
 
 
 def _hash(path: Path) -> str:

@@ -83,6 +83,11 @@ def changes_of(release: Release, published: Published | None = None) -> Changes 
 
 def files_of(release: Release) -> dict[str, File]:
     """All files on offer by name: those of dumps/ in the manifest, what lies beside them, and the differences."""
+    return own_files(release) | _differences(release)
+
+
+def own_files(release: Release) -> dict[str, File]:
+    """The files of the release itself by name, which are there whatever happened to the log beside it."""
     files = {}
     for each in release.manifest.get("files", []):
         if each["path"].startswith(f"{DUMPS}/"):
@@ -98,12 +103,12 @@ def files_of(release: Release) -> dict[str, File]:
         if name not in files and path.is_file():
             media_type = "text/plain" if name == CHECKSUMS else "application/json"
             files[name] = File(name, path, media_type, path.stat().st_size)
-    return files | _differences(release)
+    return files
 
 
 def find_file(release: Release, name: str) -> File:
     """The file `name` of a release. Raises HTTPException 404 where there is none."""
-    file = files_of(release).get(name)
+    file = own_files(release).get(name) or _differences(release).get(name)
     if file is None or not file.path.is_file():
         raise HTTPException(404, f"release {release.id} has no file {name!r}; see /dumps/")
     return file
@@ -139,6 +144,8 @@ def _digest(path: Path, _modified: int, _size: int) -> str:
 def _media_type(name: str, otherwise: str) -> str:
     if name.endswith("csv-metadata.json"):
         return "application/csvm+json"
+    if name.startswith(CHECKSUMS):
+        return "text/plain"
     return _MEDIA_TYPES.get(Path(name).suffix, otherwise)
 
 
