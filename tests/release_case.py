@@ -35,7 +35,11 @@ def start_build(root: Path, releases: Path, code: str = "", **environ: str) -> s
     script += "print(build_in(Path(sys.argv[1]), Path(sys.argv[2])).release.id)"
     return subprocess.Popen(
         [sys.executable, "-c", script, str(root), str(releases)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent), **environ},
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{Path(__file__).parent}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+            **environ,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -43,7 +47,9 @@ def start_build(root: Path, releases: Path, code: str = "", **environ: str) -> s
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
-    """Read all files of a release but for its store, whose files differ from build to build."""
+    """Read all files of a release but for its store and its database, whose files differ from build to build."""
     paths = [path for path in folder.rglob("*") if path.is_file()]
     names = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {name: path.read_bytes() for name, path in sorted(names.items()) if not name.startswith("store/")}
+    return {
+        name: path.read_bytes() for name, path in sorted(names.items()) if not name.startswith(("store/", "sqlite/"))
+    }

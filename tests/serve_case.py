@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 def start(*args: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(
         [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main())", "serve", "--port", "0", *args],
-        env={"PATH": "", "PYTHONUNBUFFERED": "1", **environ},
+        env={"PATH": "", "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.environ.get("PYTHONPATH", ""), **environ},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -3,7 +3,7 @@
 The folder is the only thing that making (`kg.graph`) and asking (`kg.store`, `kg.web`) share:
 
     releases/current -> <id>
-    releases/<id>/manifest.json, SHA256SUMS, store/, dumps/, ontology/, shapes/, queries/, report/
+    releases/<id>/manifest.json, SHA256SUMS, store/, sqlite/, dumps/, ontology/, shapes/, queries/, report/
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 STORE = "store"
 DUMPS = "dumps"
+DATABASE = "sqlite"
+"""Folder of the SQLite file, which as the store differs from machine to machine."""
+DATABASE_FILE = f"{DATABASE}/all.sqlite"
+UNCHECKED = (STORE, DATABASE)
+"""What is in a release but not in its checksums: the bytes depend on the version of the engine that wrote them."""
 
 _HINT = "build one: kg build"
 

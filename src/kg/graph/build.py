@@ -12,22 +12,21 @@ from kg.config import Settings
 from kg.context import CONTEXT_FILE, parse_context
 from kg.errors import CheckFailed, DataError, Position, ReleaseError
 from kg.graph.canonical import canonical_quads
+from kg.graph.changes import record_release
 from kg.graph.dataset import read_dataset
 from kg.graph.dumps import Content, verify_dumps, write_dumps
 from kg.graph.findings import LANGUAGES, Report
+from kg.graph.forms import write_forms
 from kg.graph.manifest import content_hash, write_manifest
 from kg.graph.publish import Outcome, publish, staging_folder
 from kg.graph.rebase import rebase_quads, rebase_text
 from kg.graph.render import RENDERERS, render_summary, render_text
 from kg.graph.sources import GRAPHS, PREFIX_TABLE, Sources, read_sources
-from kg.graph.tables import write_tables
 from kg.graph.validate import validate
-from kg.queryfiles import read_query_folder
 from kg.release import DUMPS, STORE, Release, open_release
 from kg.vocab import CANONICAL_BASE, rebase
 
 CONTEXT_ADDRESS = CANONICAL_BASE + "context/v1.jsonld"
-TABLES = "queries/tables"
 REPORT = "report"
 
 Progress = Callable[[str], None]
@@ -69,7 +68,7 @@ def build(
                 raise CheckFailed("no release was built", hint="mend the data; kg check shows the findings again")
             release_id = _fill(staging, sources, report, settings.base_iri, progress)
             progress("publishing")
-            outcome = publish(staging, settings.releases, release_id, force=force)
+            outcome = publish(staging, settings.releases, release_id, force=force, before_switching=record_release)
             return Built(open_release(settings.releases, release_id), outcome, report)
     except OSError as error:
         raise ReleaseError(f"the release cannot be written: {error}", hint="the one before is still current") from error
@@ -89,8 +88,9 @@ def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: 
     prefixes = {prefix: rebase(namespace, base) for prefix, namespace in sources.prefixes.items()}
     content = Content(quads, prefixes, parse_context(texts[CONTEXT_FILE], rebase(CONTEXT_ADDRESS, base)))
     write_dumps(content, staging / DUMPS)
-    if (staging / TABLES).is_dir():
-        write_tables(store, read_query_folder(staging / TABLES), staging / DUMPS)
+    hashed = {path: text for path, text in texts.items() if not path.endswith(".ttl")}
+    release_id = f"{dataset.date}-{content_hash(quads, _shapes(texts), hashed)[:12]}"
+    write_forms(staging, store, quads, dataset, prefixes, release_id)
     _write_report(staging / REPORT, report, base)
 
     progress("verifying")
@@ -98,8 +98,6 @@ def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: 
         raise ReleaseError("the store does not hold the graph it was made from", hint="please report this")
     verify_dumps(content, staging / DUMPS)
 
-    hashed = {path: text for path, text in texts.items() if not path.endswith(".ttl")}
-    release_id = f"{dataset.date}-{content_hash(quads, _shapes(texts), hashed)[:12]}"
     write_manifest(staging, release_id, base, dataset, quads, _files_of(sources, base))
     return release_id
 

@@ -18,13 +18,15 @@ from kg.formats import FORMATS
 from kg.graph.canonical import nquads
 from kg.graph.dataset import Dataset
 from kg.graph.publish import CHECKSUMS
-from kg.release import MANIFEST, STORE
+from kg.release import MANIFEST, UNCHECKED
 from kg.vocab import DCT, RDF_TYPE
 
 _MEDIA_TYPES = {
     **{wire.suffix: wire.media_type for wire in FORMATS},
+    ".geojson": "application/geo+json",
     ".gz": "application/gzip",
     ".rq": "application/sparql-query",
+    ".sql": "application/sql",
     ".txt": "text/plain",
 }
 
@@ -109,16 +111,16 @@ def _licences(quads: Iterable[ox.Quad], base_iri: str) -> dict[str, str]:
 
 
 def _files(folder: Path) -> list[str]:
-    """List the files below `folder`, but for the store, whose files differ from build to build."""
+    """List the files below `folder`, but for what differs from build to build."""
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(path.as_posix() for path in paths if path.parts[0] != STORE)
+    return sorted(path.as_posix() for path in paths if path.parts[0] not in UNCHECKED)
 
 
 def _file(folder: Path, name: str) -> Json:
     path = folder / name
     entry: Json = {
         "path": name,
-        "media_type": _media_type(path.suffix),
+        "media_type": _media_type(path.name),
         "bytes": path.stat().st_size,
         "sha256": _hash(path),
     }
@@ -126,15 +128,19 @@ def _file(folder: Path, name: str) -> Json:
         # The packed bytes depend on the compression library, what is in them does not.
         content = gzip.decompress(path.read_bytes())
         entry["unpacked"] = {
-            "media_type": _media_type(Path(path.stem).suffix),
+            "media_type": _media_type(path.stem),
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
         }
     return entry
 
 
-def _media_type(suffix: str) -> str:
-    return _MEDIA_TYPES.get(suffix, "application/octet-stream")
+def _media_type(name: str) -> str:
+    if name.endswith("csv-metadata.json"):
+        return "application/csvm+json"
+    if name == CHECKSUMS:
+        return "text/plain"
+    return _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
 
 
 def _hash(path: Path) -> str:

@@ -10,7 +10,7 @@ import ctypes
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -56,10 +56,18 @@ def staging_folder(releases: Path) -> Iterator[Path]:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def publish(staging: Path, releases: Path, release_id: str, *, force: bool = False) -> Outcome:
+def publish(
+    staging: Path,
+    releases: Path,
+    release_id: str,
+    *,
+    force: bool = False,
+    before_switching: Callable[[Path, str], None] = lambda _releases, _id: None,
+) -> Outcome:
     """Move `staging` to `releases`/`release_id` and switch `current` to it.
 
     A release with this id and the same checksums stays as it is, unless `force` says to put the new one in its place.
+    `before_switching` is called with `releases` and the id as soon as the release lies at its place.
     """
     _write_through(staging)
     target = releases / release_id
@@ -71,6 +79,7 @@ def publish(staging: Path, releases: Path, release_id: str, *, force: bool = Fal
     else:
         _replace(target, staging, releases / f"{_REPLACED}{release_id}")
         outcome = Outcome.REPLACED
+    before_switching(releases, release_id)
     _switch(releases, release_id)
     return outcome
 

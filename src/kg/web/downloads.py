@@ -1,9 +1,12 @@
-"""The files of releases, as they lie on disk."""
+"""The files of releases, as they lie on disk, and the pages that say what they are."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from pathlib import Path
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,91 +14,159 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from kg.errors import ReleaseError
 from kg.formats import HTML, JSON, negotiate
-from kg.release import CURRENT, DUMPS, MANIFEST, Release, open_release
-from kg.web.pages import render
-from kg.web.site import public_url, site_of
+from kg.release import Release
+from kg.web.pages import send_page
+from kg.web.releasefiles import File, changes_of, files_of, find_file, find_release, history, served_release
+from kg.web.releasepage import list_all, release_page
+from kg.web.site import public_url
 
 LATEST = "latest"
-CHECKSUMS = "SHA256SUMS"
 
 _FOREVER = "public, max-age=31536000, immutable"
-_BESIDE = {CHECKSUMS: "text/plain", MANIFEST: "application/json"}
+_VARY = {"Vary": "Accept, Accept-Language"}
+_RANGES = re.compile(r"bytes\s*=\s*(.*)\Z", re.IGNORECASE)
+_RANGE = re.compile(r"([0-9]*)-([0-9]*)\Z")
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.api_route("/dumps/", methods=["GET", "HEAD"])
 async def list_dumps(request: Request) -> Response:
-    """List the files of the release that is served."""
-    release = _served_release(request)
-    files = list(_files(release).values())
-    if negotiate(request.headers.get("accept"), (JSON, HTML), JSON) is HTML:
-        return render(request, "dumps.html", {"files": files, "manifest": release.manifest})
-    url = f"{public_url(request)}/dumps/{release.id}/"
-    value = {
-        "release": release.id,
-        "date": release.manifest.get("date"),
-        "licence": release.manifest.get("licence"),
-        "files": [{**each, "url": url + each["name"]} for each in files],
-    }
-    body = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
-    return Response(body, headers={"Content-Type": JSON.media_type, "Vary": "Accept, Accept-Language"})
+    """List the files of the release that is served, and all releases."""
+    return await _send_release(request, served_release(request), "/dumps/")
+
+
+@router.api_route("/dumps/{release_id}", methods=["GET", "HEAD"])
+async def add_slash_to_release(request: Request, release_id: str) -> Response:
+    """Lead to the page of a release."""
+    find_release(request, served_release(request).id if release_id == LATEST else release_id)
+    return RedirectResponse(f"{request.url.path}/", 308)
+
+
+@router.api_route("/dumps/{release_id}/", methods=["GET", "HEAD"])
+async def show_release(request: Request, release_id: str) -> Response:
+    """Show a release, which may be an old one; `latest` leads to the release that is served."""
+    if release_id == LATEST:
+        return _lead_to_latest(request, served_release(request), "")
+    release = find_release(request, release_id)
+    return await _send_release(request, release, f"/dumps/{release.id}/")
 
 
 @router.api_route("/dumps/{release_id}/{name:path}", methods=["GET", "HEAD"])
 async def send_dump(request: Request, release_id: str, name: str) -> Response:
-    """Send a file of a release; `latest` leads to the release that is served."""
-    served = _served_release(request)
+    """Send a file of a release, or a part of it; `latest` leads to the release that is served."""
     if release_id == LATEST:
-        _find_file(served, name)
-        address = request.scope.get("root_path", "") + f"/dumps/{served.id}/{name}"
-        return RedirectResponse(address, 302, headers={"Cache-Control": "no-cache"})
-    release = served
-    if release_id != served.id:
-        if release_id == CURRENT:
-            raise ReleaseError(
-                f"there is no release {CURRENT!r}", hint=f"/dumps/{LATEST}/ leads to the one that is served"
+        release = served_release(request)
+        await asyncio.to_thread(find_file, release, name)
+        return _lead_to_latest(request, release, name)
+    release = await asyncio.to_thread(find_release, request, release_id)
+    file = await asyncio.to_thread(find_file, release, name)
+    headers = _headers(release, file)
+    response = FileResponse(file.path, media_type=file.media_type, headers=headers, stat_result=file.path.stat())
+    if _is_known(request, response):
+        kept = ("etag", "cache-control", "last-modified", "link", "vary")
+        return Response(
+            status_code=304, headers={key: response.headers[key] for key in kept if key in response.headers}
+        )
+    _settle_range(request, response, file.path.stat().st_size)
+    return response
+
+
+def _lead_to_latest(request: Request, served: Release, name: str) -> Response:
+    address = request.scope.get("root_path", "") + f"/dumps/{served.id}/{name}"
+    return RedirectResponse(address, 302, headers={"Cache-Control": "no-cache"})
+
+
+def _headers(release: Release, file: File) -> dict[str, str]:
+    headers = {"ETag": f'"{file.sha256}"', "Cache-Control": _FOREVER} if file.sha256 else {}
+    links = []
+    if release.manifest.get("licence"):
+        links.append(f'<{release.manifest["licence"]}>; rel="license"')
+    metadata = f"{file.path.name}-metadata.json"
+    if file.path.with_name(metadata).is_file():
+        links.append(f'<{metadata}>; rel="describedby"; type="application/csvm+json"')
+    return headers | ({"Link": ", ".join(links)} if links else {})
+
+
+def _is_known(request: Request, response: FileResponse) -> bool:
+    """True where the client has the file already: https://www.rfc-editor.org/rfc/rfc9110#name-precedence."""
+    if "if-none-match" in request.headers:
+        known = [tag.strip().removeprefix("W/") for tag in request.headers["if-none-match"].split(",")]
+        return response.headers["etag"] in known or "*" in known
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+        return parsedate_to_datetime(response.headers["last-modified"]) <= since
+    except (ValueError, TypeError):
+        # No date at all, or one without a time zone, which no client sends.
+        return False
+
+
+def _settle_range(request: Request, response: FileResponse, size: int) -> None:
+    """Take a Range header away that does not count; raise HTTPException 416 for one that cannot be met.
+
+    https://www.rfc-editor.org/rfc/rfc9110#name-range : it counts for GET only, in bytes only, and with If-Range only
+    where the client's part is of the same file.
+    """
+    wanted = _RANGES.match(request.headers.get("range", ""))
+    if_range = request.headers.get("if-range")
+    same = if_range is None or if_range in (response.headers["etag"], response.headers["last-modified"])
+    if request.method != "GET" or wanted is None or not same:
+        request.scope["headers"] = [pair for pair in request.scope["headers"] if pair[0] != b"range"]
+        return
+    for part in wanted.group(1).split(","):
+        match = _RANGE.match(part.strip())
+        first, last = match.groups() if match else ("", "")
+        backwards = first and last and int(last) < int(first)
+        outside = int(first) >= size if first else not last or int(last) == 0 or size == 0
+        if backwards or outside:
+            raise HTTPException(
+                416, f"{part.strip()!r} is no part of the {size} bytes there are", {"Content-Range": f"bytes */{size}"}
             )
-        try:
-            release = open_release(served.path.parent, release_id)
-        except ReleaseError:
-            # What is wrong with it says where it lies, which is for the owner alone.
-            raise ReleaseError(f"there is no release {release_id!r} here", hint="see /dumps/") from None
-    file = _find_file(release, name)
-    headers = {"ETag": f'"{file["sha256"]}"', "Cache-Control": _FOREVER} if file["sha256"] else {}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if headers and (headers["ETag"] in known or "*" in known):
-        return Response(status_code=304, headers=headers)
-    media_type = "application/gzip" if name.endswith(".gz") else file["media_type"]
-    return FileResponse(release.path / file["path"], media_type=media_type, headers=headers)
 
 
-def _served_release(request: Request) -> Release:
-    release = site_of(request).release
-    if release is None:
-        raise ReleaseError("this server serves files of its owner, no release", hint="kg build, then kg serve")
-    return release
+async def _send_release(request: Request, release: Release, path: str) -> Response:
+    accept = request.headers.get("accept")
+    if negotiate(accept, (JSON, HTML), JSON) is HTML:
+        public = public_url(request)
+        return send_page(request, await asyncio.to_thread(release_page, release, path, public))
+    value = await asyncio.to_thread(_describe, request, release, path)
+    body = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return Response(body, headers={"Content-Type": JSON.media_type, **_VARY})
 
 
-def _files(release: Release) -> dict[str, dict[str, Any]]:
-    """The files on offer by name: those of dumps/ in the manifest, then what lies beside them."""
-    files = {}
-    for each in release.manifest.get("files", []):
-        if each["path"].startswith(f"{DUMPS}/"):
-            name = each["path"].removeprefix(f"{DUMPS}/")
-            files[name] = {"name": name, **each}
-    for name, media_type in _BESIDE.items():
-        path = release.path / name
-        if path.is_file():
-            size = path.stat().st_size
-            files[name] = {"name": name, "path": name, "media_type": media_type, "bytes": size, "sha256": ""}
-    return files
-
-
-def _find_file(release: Release, name: str) -> dict[str, Any]:
-    file = _files(release).get(name)
-    if file is None or not Path(release.path, file["path"]).is_file():
-        raise HTTPException(404, f"release {release.id} has no file {name!r}; see /dumps/")
-    return file
+def _describe(request: Request, release: Release, path: str) -> Mapping[str, Any]:
+    public = public_url(request)
+    url = f"{public}/dumps/{release.id}/"
+    published, changes = history(release)[-1], changes_of(release)
+    value: dict[str, Any] = {
+        "release": release.id,
+        "date": release.manifest.get("date"),
+        "published": published.published,
+        "licence": release.manifest.get("licence"),
+        "url": url,
+        "previous": f"{public}/dumps/{published.previous}/" if published.previous else None,
+        "files": [
+            {
+                "name": file.name,
+                "media_type": file.media_type,
+                "bytes": file.size,
+                "sha256": file.sha256,
+                "url": url + file.name,
+            }
+            for file in files_of(release).values()
+        ],
+    }
+    if changes is not None:
+        value["changes"] = {
+            "added": changes.added,
+            "removed": changes.removed,
+            "classes": {
+                name: {state: len(iris) for state, iris in states.items()} for name, states in changes.classes.items()
+            },
+        }
+    if path == "/dumps/":
+        value["releases"] = [
+            {"release": each.id, "date": each.date, "url": f"{public}/dumps/{each.id}/"} for each in list_all(release)
+        ]
+    return value

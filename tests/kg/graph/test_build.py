@@ -60,7 +60,17 @@ def test_a_release_is_whole(release: Release) -> None:
     assert open_release(release.path.parent) == release
     assert re.fullmatch(r"2026-11-22-[0-9a-f]{12}", release.id)
     parts = sorted(path.name for path in release.path.iterdir())
-    assert parts == ["SHA256SUMS", "dumps", "manifest.json", "ontology", "queries", "report", "shapes", "store"]
+    assert parts == [
+        "SHA256SUMS",
+        "dumps",
+        "manifest.json",
+        "ontology",
+        "queries",
+        "report",
+        "shapes",
+        "sqlite",
+        "store",
+    ]
     for name in ("ontology/vocabulary.ttl", "ontology/prefixes.ttl", "ontology/context.jsonld", "shapes/project.ttl"):
         assert (release.path / name).is_file()
     assert (release.path / "queries" / "derive" / "01-links.rq").is_file()
@@ -201,7 +211,7 @@ def test_a_remark_in_the_ontology_changes_bytes_but_not_what_is_said(root: Path,
         ("shapes/project.ttl", "needs an acronym", "has no acronym"),
         ("shapes/project.ttl", "sh:nodeKind sh:Literal", "sh:nodeKind sh:IRIOrLiteral"),
         ("queries/derive/03-linked.rq", "isPrimaryTopicOf", "page"),
-        ("queries/tables/results.rq", "?pages ?sources", "?sources ?pages"),
+        ("queries/tables/results.rq", "What came out of", "What became of"),
     ],
 )
 def test_whatever_is_said_otherwise_gives_another_id(root: Path, tmp_path: Path, path: str, old: str, new: str) -> None:
@@ -312,7 +322,7 @@ def test_a_failed_build_leaves_the_release_before(
         build_in(root, releases)
     assert open_release(releases) == before
     assert _leftovers(releases) == []
-    assert sorted(path.name for path in releases.iterdir()) == sorted([".lock", before.id, "current"])
+    assert sorted(path.name for path in releases.iterdir()) == sorted([".lock", before.id, "changes", "current"])
 
 
 def test_what_the_check_found_is_shown(root: Path, tmp_path: Path) -> None:

@@ -96,7 +96,8 @@ def test_a_part_of_a_file(client: httpx.Client, small_release: Release) -> None:
         "/dumps/{id}/%2e%2e/%2e%2e/etc/passwd",
         "/dumps/%2e%2e/manifest.json",
         "/dumps/{id}//etc/passwd",
-        "/dumps/{id}/",
+        "/dumps/none/",
+        "/dumps/current/",
     ],
 )
 def test_nothing_else_is_sent(client: httpx.Client, small_release: Release, path: str) -> None:
