@@ -18,6 +18,7 @@ from kg.formats import FORMATS
 from kg.graph.canonical import nquads
 from kg.graph.dataset import Dataset
 from kg.graph.publish import CHECKSUMS
+from kg.indexfile import INDEX
 from kg.release import MANIFEST, STORE
 from kg.vocab import DCT, RDF_TYPE
 
@@ -109,9 +110,10 @@ def _licences(quads: Iterable[ox.Quad], base_iri: str) -> dict[str, str]:
 
 
 def _files(folder: Path) -> list[str]:
-    """List the files below `folder`, but for the store, whose files differ from build to build."""
+    """List the files below `folder`, but for the store, whose files differ from build to build, and for the search
+    index, in which SQLite writes its own version."""
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(path.as_posix() for path in paths if path.parts[0] != STORE)
+    return sorted(path.as_posix() for path in paths if path.parts[0] not in (STORE, INDEX))
 
 
 def _file(folder: Path, name: str) -> Json:
