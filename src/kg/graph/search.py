@@ -55,6 +55,10 @@ class Fact:
         """What stands in addresses for it: the last part of an IRI."""
         return re.split(r"[/#]", self.value.rstrip("/"))[-1] if self.is_iri else self.value
 
+    def in_language(self, language: str) -> str:
+        """The text, if it is in this language."""
+        return self.value if self.language == language else ""
+
 
 @dataclass
 class Record:
@@ -145,12 +149,14 @@ def _write_facets(connection: sqlite3.Connection, ids: dict[str, int], record: R
         connection.execute("INSERT OR IGNORE INTO value VALUES (?, ?, ?, ?)", (name, value, label_de, label_en))
     for name in sorted(record.facts.keys() - _NO_DETAIL):
         for fact in record.facts[name]:
-            row = (number, name, fact.value, fact.is_iri, fact.label_de, fact.label_en)
+            # A text of some language is its own label in that language.
+            labels = [fact.label_de or fact.in_language("de"), fact.label_en or fact.in_language("en")]
+            row = (number, name, fact.value, fact.is_iri, *labels)
             connection.execute("INSERT OR IGNORE INTO detail VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
 _NO_FACET = {"name", "title", "text", "also", "key", "link", "from", "to", "population", "point", "place", "page"}
-_NO_DETAIL = {"name", "title", "text", "also", "link", "population", "point"}
+_NO_DETAIL = {"name", "title", "text", "link", "population", "point"}
 
 
 def _facets(record: Record) -> Iterator[tuple[str, str, str, str]]:

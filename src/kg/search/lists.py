@@ -216,6 +216,16 @@ def _known(values: Iterable[str]) -> str:
     return ", ".join(names[:40]) + (" …" if len(names) > 40 else "")
 
 
+def traits_of(index: Index, place: Place) -> dict[str, FacetValue]:
+    """The size class and the state of a place."""
+    rows = index.rows(
+        "SELECT name, value, label_de, label_en FROM facet JOIN value USING (name, value)"
+        " WHERE item = ? AND name IN ('size', 'state') ORDER BY name, value",
+        (place.item.id,),
+    )
+    return {name: FacetValue(value, label_de, label_en, 0, is_chosen=False) for name, value, label_de, label_en in rows}
+
+
 def states(index: Index) -> list[tuple[str, str, str]]:
     """Key and names of all states in which a project worked."""
     rows = index.rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kg.search.items import Item, Text
@@ -27,7 +27,7 @@ class Shape:
     names: str = "label"
     texts: str = ""
     columns: tuple[str, ...] = ()
-    links: Mapping[str, str] = ()  # type: ignore[assignment]
+    links: Mapping[str, str] = field(default_factory=dict)
     has_years: bool = False
     has_population: bool = False
 
@@ -40,9 +40,7 @@ SHAPES = {
         links={**_MESSAGES, "theme": "focusTheme", "round": "round"},
         has_years=True,
     ),
-    "municipalities": Shape(
-        columns=("kind", "key", "unit", "district", "state", "project"), links={}, has_population=True
-    ),
+    "municipalities": Shape(columns=("kind", "key", "unit", "district", "state", "project"), has_population=True),
     "organisations": Shape(
         texts="description", columns=("type", "role", "seat", "project"), links={"type": "organisationType"}
     ),
@@ -53,12 +51,14 @@ SHAPES = {
         links={"result": "resultKind", "project": "project"},
         has_years=True,
     ),
-    "publications": Shape(columns=("publisher", "message", "key", "page"), links={"publisher": "publisher"}, has_years=True),
+    "publications": Shape(
+        columns=("publisher", "message", "key", "page"), links={"publisher": "publisher"}, has_years=True
+    ),
     "key-messages": Shape(
         texts="text", columns=("set", "project.stated", "project.inferred"), links={"set": "inScheme"}
     ),
     "themes": Shape(texts="definition", columns=("set", "project"), links={"set": "inScheme"}),
-    "events": Shape(columns=("where",), links={}, has_years=True),
+    "events": Shape(columns=("where",), has_years=True),
 }
 
 
@@ -125,10 +125,18 @@ def list_context(base: str, kind: str) -> dict[str, Any]:
         "inScheme": {"@id": f"{SKOS}inScheme", "@type": "@id"},
         "publisher": {"@id": f"{DCT}publisher", "@type": "@id"},
     }
-    ours = ("statedKeyMessage", "inferredKeyMessage", "focusTheme", "round", "organisationType", "resultKind", "project")
+    ours = (
+        "statedKeyMessage",
+        "inferredKeyMessage",
+        "focusTheme",
+        "round",
+        "organisationType",
+        "resultKind",
+        "project",
+    )
     terms |= {name: {"@id": f"{ki}{name}", "@type": "@id"} for name in ours}
     shape = SHAPES.get(kind)
-    used = {"name"} if shape is None else {shape.names, "title", shape.texts, "population", *dict(shape.links).values()}
+    used = {"name"} if shape is None else {shape.names, "title", shape.texts, "population", *shape.links.values()}
     return {
         "@version": 1.1,
         "id": "@id",
@@ -155,7 +163,7 @@ def member(kind: str, item: Item) -> dict[str, Any]:
     node |= {term: _by_language(values) for term, values in texts.items() if values}
     if item.population is not None and shape.has_population:
         node["population"] = item.population
-    for name, term in dict(shape.links).items():
+    for name, term in shape.links.items():
         iris = [each.value for each in item.all(name) if each.is_iri]
         if iris:
             node[term] = iris

@@ -81,8 +81,8 @@ def read_asked(kind: Kind, params: Iterable[tuple[str, str]]) -> Asked:
         facets={name: tuple(sorted(facets[name])) for name in sorted(facets)},
         words=" ".join(own.get("q", "")[:LONGEST_WORDS].split()),
         near=" ".join(own.get("near", "")[:200].split()) if kind.has_places else "",
-        km=_read_number("km", own.get("km", ""), KILOMETRES, FARTHEST),
-        page=_read_number("page", own.get("page", ""), 1, _LAST_PAGE),
+        km=read_number("km", own.get("km", ""), KILOMETRES, FARTHEST),
+        page=read_number("page", own.get("page", ""), 1, _LAST_PAGE),
     )
     order = own.get("sort", "")
     if order and order not in asked.orders:
@@ -130,7 +130,8 @@ def toggle(asked: Asked, name: str, value: str) -> Asked:
     return replace(asked, facets={each: facets[each] for each in sorted(facets) if facets[each]}, page=1)
 
 
-def _read_number(name: str, text: str, default: int, most: int) -> int:
+def read_number(name: str, text: str, default: int, most: int) -> int:
+    """The number that a parameter gives, `default` where it gives none. Raises SettingError for anything else."""
     if not text:
         return default
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
