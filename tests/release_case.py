@@ -20,6 +20,7 @@ def make_project(folder: Path) -> Path:
     shutil.copytree(FIXTURE, folder)
     shutil.copy(ROOT / "ontology" / "prefixes.ttl", folder / "ontology")
     shutil.copytree(ROOT / "queries" / "tables", folder / "queries" / "tables")
+    shutil.copytree(ROOT / "queries" / "index", folder / "queries" / "index")
     return folder
 
 
@@ -47,9 +48,12 @@ def start_build(root: Path, releases: Path, code: str = "", **environ: str) -> s
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
-    """Read all files of a release but for its store and its database, whose files differ from build to build."""
+    """Read all files of a release but for its store, its database and its search index, which differ from build
+    to build."""
     paths = [path for path in folder.rglob("*") if path.is_file()]
     names = {path.relative_to(folder).as_posix(): path for path in paths}
     return {
-        name: path.read_bytes() for name, path in sorted(names.items()) if not name.startswith(("store/", "sqlite/"))
+        name: path.read_bytes()
+        for name, path in sorted(names.items())
+        if not name.startswith(("store/", "sqlite/", "search.sqlite"))
     }

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ReleaseError
+from kg.indexfile import INDEX
 
 CURRENT = "current"
 """Name of the symbolic link to the release that is served."""
@@ -24,7 +25,7 @@ DUMPS = "dumps"
 DATABASE = "sqlite"
 """Folder of the SQLite file, which as the store differs from machine to machine."""
 DATABASE_FILE = f"{DATABASE}/all.sqlite"
-UNCHECKED = (STORE, DATABASE)
+UNCHECKED = (STORE, DATABASE, INDEX)
 """What is in a release but not in its checksums: the bytes depend on the version of the engine that wrote them."""
 
 _HINT = "build one: kg build"

@@ -15,6 +15,9 @@ import pytest
 
 from app_case import run_server
 from kg.config import Settings
+from kg.graph.search import write_index
+from kg.indexfile import INDEX
+from kg.queryfiles import read_query_folder
 from kg.release import Release, open_release
 from kg.web import App, create_app
 
@@ -43,6 +46,7 @@ def small_release(root: Path, serving_data: Path, tmp_path_factory: pytest.TempP
     (folder / "dumps").mkdir()
     quads = ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b""
     triples = ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.TURTLE) or b""
+    write_index(store, read_query_folder(root / "queries/index"), folder / INDEX)
     del store
     contents = {
         "dumps/all.nq.gz": ("application/gzip", gzip.compress(quads, mtime=0)),

@@ -21,12 +21,16 @@ from kg.graph.manifest import content_hash, write_manifest
 from kg.graph.publish import Outcome, publish, staging_folder
 from kg.graph.rebase import rebase_quads, rebase_text
 from kg.graph.render import RENDERERS, render_summary, render_text
+from kg.graph.search import write_index
 from kg.graph.sources import GRAPHS, PREFIX_TABLE, Sources, read_sources
 from kg.graph.validate import validate
+from kg.indexfile import INDEX
+from kg.queryfiles import read_query_folder
 from kg.release import DUMPS, STORE, Release, open_release
 from kg.vocab import CANONICAL_BASE, rebase
 
 CONTEXT_ADDRESS = CANONICAL_BASE + "context/v1.jsonld"
+INDEX_QUERIES = "queries/index"
 REPORT = "report"
 
 Progress = Callable[[str], None]
@@ -91,6 +95,8 @@ def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: 
     hashed = {path: text for path, text in texts.items() if not path.endswith(".ttl")}
     release_id = f"{dataset.date}-{content_hash(quads, _shapes(texts), hashed)[:12]}"
     write_forms(staging, store, quads, dataset, prefixes, release_id)
+    if (staging / INDEX_QUERIES).is_dir():
+        write_index(store, read_query_folder(staging / INDEX_QUERIES), staging / INDEX)
     _write_report(staging / REPORT, report, base)
 
     progress("verifying")

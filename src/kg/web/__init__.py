@@ -24,6 +24,7 @@ from kg.web import (
     openapi,
     pages,
     resources,
+    searches,
     vocabulary,
 )
 from kg.web.accesslog import AccessLog
@@ -39,6 +40,7 @@ _ROOMS = (
     pages,
     entities,
     lists,
+    searches,
     resources,
     vocabulary,
     dataset,

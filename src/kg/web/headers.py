@@ -13,7 +13,7 @@ from kg.web.whole import finish
 _ALWAYS = {
     # Public data, no cookies: any page may read it, none with credentials.
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Content-Location, ETag, Link, Retry-After, X-Result-Truncated",
+    "access-control-expose-headers": "Content-Location, ETag, Link, Retry-After, X-Result-Truncated, X-Total-Count",
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",

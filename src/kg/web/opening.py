@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from kg.config import Settings
+from kg.indexfile import INDEX
 from kg.queries import read_queries
 from kg.queryfiles import read_query_folder
 from kg.release import CURRENT, STORE, Release, open_release
+from kg.search import Index
 from kg.store import EngineSpec, Pool
 from kg.vocab import Prefixes, load_prefixes
 from kg.web.answers import Answers
@@ -47,6 +49,7 @@ class SiteOpener:
             release=release,
             queries=read_queries(folder / "queries"),
             views={each.name: each for each in read_query_folder(folder / "queries/views")},
+            index=Index(release.path / INDEX) if release else None,
             prefixes=prefixes,
             since=_current_since(settings.releases) if release else datetime.now(UTC),
             caching=caching_headers(settings.front_cache_seconds, site_id),

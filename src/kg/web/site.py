@@ -12,6 +12,7 @@ from starlette.requests import Request
 from kg.config import Settings
 from kg.queryfiles import QueryFile
 from kg.release import Release
+from kg.search import Index
 from kg.store import Pool, Question
 from kg.vocab import Prefixes
 from kg.web.accesslog import AccessLog
@@ -28,8 +29,8 @@ class Site:
     """Everything the routes need of one release; a new release comes with a new site.
 
     `id` stands in entity tags: the release's own, or for files without a release one that no other start has.
-    `views`: the queries behind pages. `since`: when this became what is served. `caching`: headers of answers that may
-    be kept.
+    `views`: the queries behind pages. `index`: what lists and the search ask; files have none. `since`: when this
+    became what is served. `caching`: headers of answers that may be kept.
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class Site:
     release: Release | None = None
     queries: dict[str, QueryFile] = field(default_factory=dict)
     views: Mapping[str, QueryFile] = field(default_factory=dict)
+    index: Index | None = None
     prefixes: Prefixes = field(default_factory=dict)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     caching: tuple[tuple[bytes, bytes], ...] = ()

@@ -67,6 +67,7 @@ def test_a_release_is_whole(release: Release) -> None:
         "ontology",
         "queries",
         "report",
+        "search.sqlite",
         "shapes",
         "sqlite",
         "store",
