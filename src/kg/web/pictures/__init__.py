@@ -10,7 +10,7 @@ from __future__ import annotations
 from kg.web.pictures.network import Edge, Node, network
 from kg.web.pictures.outline import Outline, read_outline
 from kg.web.pictures.places import Place, place_map
-from kg.web.pictures.timeline import Bar, timeline
+from kg.web.pictures.timeline import Bar, say_day, timeline
 
 __all__ = [
     "Bar",
@@ -21,5 +21,6 @@ __all__ = [
     "network",
     "place_map",
     "read_outline",
+    "say_day",
     "timeline",
 ]

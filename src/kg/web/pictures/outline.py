@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -53,6 +53,11 @@ class Outline:
     states: dict[str, list[list[Point]]]
     credit: str
     licence: str
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """Each state as the `d` of a path."""
+        return [path_of(rings) for rings in self.states.values()]
 
     def state_at(self, point: Point) -> str:
         """The state around a point of the map; empty where there is none. Of two, the smaller: a city in its land."""

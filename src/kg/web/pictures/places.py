@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kg.web.language import Language
-from kg.web.pictures.outline import HEIGHT, WIDTH, Outline, path_of, project, shipped_outline
+from kg.web.pictures.outline import HEIGHT, WIDTH, Outline, project, shipped_outline
 from kg.web.pictures.svg import frame, link, number, tag
 from kg.web.texts import TEXTS
 
@@ -74,7 +74,7 @@ def place_map(
 
 def _background(outline: Outline | None) -> Iterator[Markup]:
     if outline is not None:
-        shapes = [tag("path", d=path_of(rings)) for rings in outline.states.values()]
+        shapes = [tag("path", d=each) for each in outline.paths]
         yield tag("g", *shapes, class_="states", transform=f"translate({number(_MARGIN)} {number(_MARGIN)})")
         return
     lines = []

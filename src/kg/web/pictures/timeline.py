@@ -116,15 +116,22 @@ def say_span(bar: Bar, language: Language) -> str:
     >>> say_span(Bar("KIF", "", date(2016, 7, 1), date(2019, 12, 31), "month/year"), "en")
     '07/2016 – 2019'
     """
-    said = []
-    for day, precision in zip((bar.not_before, bar.not_after), _precisions(bar), strict=True):
-        if precision == "year":
-            said.append(f"{day.year}")
-        elif precision == "month":
-            said.append(f"{day.month:02}/{day.year}")
-        else:
-            said.append(f"{day.day}.{day.month}.{day.year}" if language == "de" else day.isoformat())
+    ends = zip((bar.not_before, bar.not_after), _precisions(bar), strict=True)
+    said = [say_day(day, precision, language) for day, precision in ends]
     return said[0] if said[0] == said[1] else " – ".join(said)
+
+
+def say_day(day: date, precision: str, language: Language) -> str:
+    """A day, or only its month or year, as people write it.
+
+    >>> say_day(date(2019, 6, 1), "month", "de"), say_day(date(2019, 6, 1), "day", "de")
+    ('06/2019', '1.6.2019')
+    """
+    if precision == "year":
+        return f"{day.year}"
+    if precision == "month":
+        return f"{day.month:02}/{day.year}"
+    return f"{day.day}.{day.month}.{day.year}" if language == "de" else day.isoformat()
 
 
 def _years(first: int, last: int, height: float) -> Iterator[Markup]:
