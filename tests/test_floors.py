@@ -20,6 +20,7 @@ GROUND = {
     "release",
     "history",
     "filenotes",
+    "operator",
 }
 FLOORS: list[set[str]] = [GROUND, {"graph", "register"}, {"store", "queries", "search"}, {"web", "site", "cli"}]
 DOORS_BELOW_THE_CLI = {"web", "site"}
