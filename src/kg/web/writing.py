@@ -21,6 +21,7 @@ _MONTHS: dict[Language, tuple[str, ...]] = {
 }
 _DATE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?\Z")
 _POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\Z", re.IGNORECASE)
+_SHORT_ADDRESS = 40
 _OUTSIDE = (
     (re.compile(r"https?://www\.wikidata\.org/entity/(.+)"), "Wikidata"),
     (re.compile(r"https?://sws\.geonames\.org/(\d+)/?"), "GeoNames"),
@@ -111,7 +112,8 @@ class Writer:
         return word or curie
 
     def outside(self, iri: Value | str) -> tuple[str, str]:
-        """The dataset that a foreign IRI belongs to, and the identifier there; an address is its own name.
+        """The dataset that a foreign IRI belongs to, and the identifier there; an address is its own name, a long one
+        only its host.
 
         >>> Writer("de").outside("http://www.wikidata.org/entity/Q1295")
         ('Wikidata', 'Q1295')
@@ -121,7 +123,9 @@ class Writer:
             match = pattern.match(text)
             if match:
                 return name, match.group(1)
-        return "", text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+        address = text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+        host, slash, _ = address.partition("/")
+        return "", address if len(address) <= _SHORT_ADDRESS or not slash else f"{host}/…"
 
 
 def read_point(text: str) -> tuple[float, float] | None:
