@@ -29,8 +29,7 @@ _OUTSIDE = (
     (re.compile(r"https?://ror\.org/(.+)"), "ROR"),
     (re.compile(r"https?://doi\.org/(.+)"), "DOI"),
     (re.compile(r"http://data\.europa\.eu/nuts/code/(.+)"), "NUTS"),
-    (re.compile(r"http://dcat-ap\.de/def/politicalGeocoding/municipalityKey/(.+)"), "DCAT-AP.de municipalityKey"),
-    (re.compile(r"http://dcat-ap\.de/def/politicalGeocoding/(\w+)/.+"), "DCAT-AP.de"),
+    (re.compile(r"http://dcat-ap\.de/def/politicalGeocoding/(\w+/.+)"), "DCAT-AP.de"),
     (re.compile(r"https?://metadata\.un\.org/sdg/(\d+)"), "SDG"),
 )
 

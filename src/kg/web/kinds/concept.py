@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.web.kinds.kind import Kind, Material
-from kg.web.kinds.record import merge
+from kg.web.kinds.record import merge, results_by_kind
 
 
 def prepare(material: Material) -> dict[str, Any]:
@@ -18,10 +18,7 @@ def prepare(material: Material) -> dict[str, Any]:
         "stated": [row for row in projects if row.text("basis") != inferred],
         "inferred": [row for row in projects if row.text("basis") == inferred],
         "inferred_basis": inferred,
-        "results": [
-            (group[0], list(merge(group, "result").values()))
-            for group in merge(rows["assigned-results"], "kind").values()
-        ],
+        "results": results_by_kind(rows["assigned-results"]),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.web.kinds.kind import Kind, Material, reference
-from kg.web.kinds.record import distinct, merge
+from kg.web.kinds.record import distinct, merge, results_by_kind
 from kg.web.views import Row
 
 _ROLES = ("coordinator", "research-partner", "practice-partner", "associated")
@@ -26,10 +26,7 @@ def prepare(material: Material) -> dict[str, Any]:
         "partners": _by_role(rows["project-participations"], base),
         "areas": areas,
         "states": distinct(rows["project-areas"], "state"),
-        "results": [
-            (group[0], list(merge(group, "result").values()))
-            for group in merge(rows["project-results"], "kind").values()
-        ],
+        "results": results_by_kind(rows["project-results"]),
         "works": [group[0] for group in merge(rows["works"], "work").values()],
         "messages": messages,
         "themes": [row for row in assignments if row not in messages and row not in rounds],

@@ -136,3 +136,14 @@ def merge(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
 def distinct(rows: Iterable[Row], name: str) -> list[Row]:
     """The first row of each value of the column `name`; rows without one are left out."""
     return list({row[name]: row for row in reversed(list(rows)) if name in row}.values())[::-1]
+
+
+_RESULT_KINDS = ("guide", "tool", "model", "event-format", "video", "report", "other")
+
+
+def results_by_kind(rows: Iterable[Row]) -> list[tuple[Row, list[list[Row]]]]:
+    """Results by kind, what one can take over first; each kind with a row of it, each result with all its rows."""
+    by_kind = merge(rows, "kind")
+    place = {name: number for number, name in enumerate(_RESULT_KINDS)}
+    ordered = sorted(by_kind, key=lambda kind: (place.get(kind.rpartition("/")[2], len(place)), kind))
+    return [(by_kind[kind][0], list(merge(by_kind[kind], "result").values())) for kind in ordered]
