@@ -96,7 +96,7 @@ async def make_page(views: Views, thing: Thing, around: Surroundings, number: in
 async def gather_material(views: Views, thing: Thing, around: Surroundings) -> Material:
     """Ask everything at the same time that the page of `thing` is made of."""
     kind = KINDS.get(thing.entity.type, PLAIN)
-    about = ("statements", "mentions", "sources", *kind.views)
+    about = ("thing-statements", "thing-mentions", "thing-sources", *kind.views)
     answers = await asyncio.gather(
         *(views.rows(name, thing=thing.iri) for name in about), *(views.rows(name) for name in kind.general)
     )
@@ -104,9 +104,9 @@ async def gather_material(views: Views, thing: Thing, around: Surroundings) -> M
     return Material(
         thing=thing,
         around=around,
-        record=Record(rows["statements"], rows["mentions"], around),
+        record=Record(rows["thing-statements"], rows["thing-mentions"], around),
         rows=rows,
-        notes=Notes(rows["sources"]),
+        notes=Notes(rows["thing-sources"]),
         write=Writer(around.language),
     )
 

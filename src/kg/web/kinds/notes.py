@@ -28,7 +28,7 @@ class SourceEntry:
 
 
 class Notes:
-    """Numbers the sources in the order in which the page cites them; `rows` are those of the view `sources`.
+    """Numbers the sources in the order in which the page cites them; `rows` are those of the view `thing-sources`.
 
     Statements whose source is not attributed more closely share one mark of their own, `*`.
     """
