@@ -211,6 +211,24 @@ def accepts_html(accept: str | None) -> bool:
     return any(name == HTML.media_type and quality > 0 for name, quality in _read_accept(accept or ""))
 
 
+def asked_profiles(accept: str | None, media_type: str) -> list[str]:
+    """The profiles that the Accept header likes best of a media type: https://www.rfc-editor.org/rfc/rfc6906.
+
+    >>> asked_profiles('application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"', "application/ld+json")
+    ['http://www.w3.org/ns/json-ld#expanded']
+    """
+    best, best_weight = "", 0.0
+    for member in _MEMBERS.findall((accept or "")[:_LONGEST_ACCEPT]):
+        match = _RANGE.match(member)
+        if match is None or match.group(1).lower() != media_type:
+            continue
+        parameters = {key.lower(): value for key, value in _PARAMETER.findall(match.group(2))}
+        weight = _read_quality(parameters.get("q", "1"))
+        if weight > best_weight:
+            best, best_weight = parameters.get("profile", ""), weight
+    return best.strip('"').split()
+
+
 def _leaves_open(accept: str | None) -> bool:
     ranges = _read_accept(accept or "")
     return not ranges or all(name == "*/*" for name, _ in ranges) or any(name == HTML.media_type for name, _ in ranges)
@@ -231,10 +249,14 @@ def _read_accept(accept: str) -> list[tuple[str, float]]:
         quality = 1.0
         for key, value in _PARAMETER.findall(match.group(2)):
             if key.lower() == "q":
-                # A weight that is no weight says "not this": better another format than a guess.
-                quality = float(value) if _QUALITY.match(value) else 0.0
+                quality = _read_quality(value)
         ranges.append((name, quality))
     return ranges
+
+
+def _read_quality(text: str) -> float:
+    # A weight that is no weight says "not this": better another format than a guess.
+    return float(text) if _QUALITY.match(text) else 0.0
 
 
 def _weigh(candidate: Format, ranges: list[tuple[str, float]]) -> tuple[float, int]:

@@ -32,7 +32,10 @@ def small_release(root: Path, serving_data: Path, tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("releases") / RELEASE_ID
     shutil.copytree(serving_data.parent / "queries", folder / "queries")
     (folder / "ontology").mkdir()
-    shutil.copy(root / "ontology/prefixes.ttl", folder / "ontology")
+    for name in ("prefixes.ttl", "context.jsonld", "kommunen-innovativ.ttl"):
+        shutil.copy(root / "ontology" / name, folder / "ontology")
+    shutil.copytree(root / "shapes", folder / "shapes")
+    shutil.copytree(root / "queries/views", folder / "queries/views")
     store = ox.Store(str(folder / "store"))
     store.bulk_load(path=serving_data)
     store.optimize()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.config import Settings
+from kg.context import CONTEXT_FILE, parse_context
 from kg.errors import CheckFailed, DataError, Position, ReleaseError
 from kg.graph.canonical import canonical_quads
-from kg.graph.context import CONTEXT_FILE, parse_context
 from kg.graph.dataset import read_dataset
 from kg.graph.dumps import Content, verify_dumps, write_dumps
 from kg.graph.findings import LANGUAGES, Report

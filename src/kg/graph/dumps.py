@@ -11,10 +11,10 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from kg.context import Context, compact, inline
 from kg.errors import ReleaseError
 from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from kg.graph.canonical import canonical_triples, nquads, ntriples, serialize
-from kg.graph.context import Context, compact, inline
 from kg.vocab import RDF_TYPE, Prefixes
 
 

@@ -35,6 +35,7 @@ _GROUP_OF = {
     "events": "measure",
     "persons": "organisations",
     "municipalities": "places",
+    "withdrawn": "dataset",
 }
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+import pyoxigraph as ox
+
 from kg.errors import SettingError
 
 _SAFE = "!$&'()*+,;=:@-._~"
@@ -40,9 +42,14 @@ def read_entity(base: str, type_: str, key: str) -> Entity:
     'https://example.org/id/project/kif'
     """
     for part in (type_, key):
-        if not part or any(character in '<>"{}|^`\\' or character <= " " for character in part):
+        if not part or any(character in '<>"{}|^`\\' or character <= " " or character.isspace() for character in part):
             raise SettingError(f"{part!r} cannot be part of an identifier", hint="see /sitemap.xml for what there is")
-    return Entity(type_, key, base)
+    entity = Entity(type_, key, base)
+    try:
+        ox.NamedNode(entity.iri)
+    except ValueError as error:
+        raise SettingError(f"{key!r} cannot be part of an identifier: {error}") from error
+    return entity
 
 
 def find_entity(base: str, iri: str) -> Entity | None:

@@ -26,6 +26,7 @@ _PROBLEMS = {
     "403": "Updates and federated queries are not answered here",
     "404": "There is no such thing",
     "406": "No format on offer suits the Accept header",
+    "410": "The identifier was withdrawn; what follows it is in the answer",
     "413": "The request is too large",
     "414": "The address is too long",
     "415": "The media type of the request is not understood",
@@ -36,13 +37,17 @@ _PROBLEMS = {
 _OTHERS = {
     "204": "Nothing to be said but what the headers say",
     "206": "A part of the file",
+    "301": "The identifier was merged with another one",
     "302": "It is to be found elsewhere for now",
+    "303": "See the page about it, or its data",
     "304": "It is what the client has already",
     "308": "It is to be found elsewhere",
 }
 _HEADERS = {
     "Allow": "The methods that are allowed",
+    "Content-Location": "Where the answer is to be found in this format",
     "ETag": "What the answer is known by: the release, the query, the format and the coding together",
+    "Link": "Typed links: what describes it, what it describes, its licence, the pages before and after",
     "Location": "Where it is to be found",
     "Retry-After": "Seconds after which to come back",
     "Vary": "The headers of the request that the answer depends on",
@@ -50,9 +55,12 @@ _HEADERS = {
 }
 _HEADERS_OF = {
     "204": ("Allow",),
+    "301": ("Location",),
     "302": ("Location",),
+    "303": ("Location", "Vary"),
     "304": ("ETag",),
     "308": ("Location",),
+    "410": ("Link",),
     "429": ("Retry-After",),
     "503": ("Retry-After",),
 }
@@ -69,6 +77,9 @@ async def send_openapi(request: Request) -> Response:
 
 def describe(url: str) -> dict[str, Any]:
     """The OpenAPI document for a service at `url`."""
+    # Not at the top: it takes its words from here.
+    from kg.web.openapi_resources import describe_resources
+
     return {
         "openapi": "3.1.1",
         "info": {
@@ -81,8 +92,8 @@ def describe(url: str) -> dict[str, Any]:
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": url}],
-        "tags": [{"name": "ask"}, {"name": "have"}, {"name": "watch"}],
-        "paths": {**_describe_asking(), **_describe_having(), **_describe_watching()},
+        "tags": [{"name": "ask"}, {"name": "have"}, {"name": "look up"}, {"name": "watch"}],
+        "paths": {**_describe_asking(), **_describe_having(), **_describe_watching(), **describe_resources()},
         "components": {
             "schemas": _SCHEMAS,
             "headers": {
@@ -234,6 +245,9 @@ _SCHEMAS: dict[str, Any] = {
             "line": {"type": "integer", "minimum": 1},
             "column": {"type": "integer", "minimum": 1},
             "limit": {"enum": ["time", "rows", "bytes", "memory", "depth"]},
+            "successors": {"type": "array", "items": {"type": "string"}},
+            "withdrawn": {"type": "string"},
+            "notes": _TEXTS,
         },
         "additionalProperties": False,
     },
@@ -241,6 +255,15 @@ _SCHEMAS: dict[str, Any] = {
         "type": "object",
         "required": ["status", "release"],
         "properties": {"status": {"enum": ["ok", "ready"]}, "release": {"type": ["string", "null"]}},
+    },
+    "Choices": {
+        "type": "object",
+        "required": ["key", "total", "choices"],
+        "properties": {
+            "key": _TEXTS,
+            "total": {"type": "integer", "minimum": 2},
+            "choices": {"type": "array", "items": {"type": "object", "required": ["iri", "label", "url"]}},
+        },
     },
     "Queries": {
         "type": "array",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -28,7 +29,10 @@ from kg.errors import (
 )
 from kg.formats import accepts_html
 from kg.web.pages import render
+from kg.web.rdf import redirect
+from kg.web.signposting import Link, write_links
 from kg.web.site import site_of
+from kg.web.things import Withdrawn
 
 _PROBLEMS: tuple[tuple[type[KgError], int, str, str], ...] = (
     (QuerySyntaxError, 400, "query-syntax", "The query does not parse"),
@@ -42,12 +46,16 @@ _PROBLEMS: tuple[tuple[type[KgError], int, str, str], ...] = (
     (Busy, 503, "busy", "The service is busy"),
     (EngineError, 503, "engine", "The query engine cannot answer"),
 )
+_ENGINE_BACK = 30
+"""Seconds after which an engine that cannot answer may be asked again."""
+_REPLACED = "successor-version http://purl.org/dc/terms/isReplacedBy"
 _TITLES = {
     400: "The request is not understood",
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
     406: "No acceptable format",
+    410: "The identifier was withdrawn",
     413: "The request is too large",
     414: "The address is too long",
     415: "The media type of the request is not understood",
@@ -63,6 +71,8 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 def answer_error(request: Request, error: KgError | HTTPException) -> Response:
     """The answer that says what went wrong."""
+    if isinstance(error, Withdrawn):
+        return _answer_withdrawn(request, error)
     if isinstance(error, HTTPException):
         title = _TITLES.get(error.status_code, "The request failed")
         return _problem(request, error.status_code, "", title, str(error.detail), {}, error.headers)
@@ -73,9 +83,32 @@ def answer_error(request: Request, error: KgError | HTTPException) -> Response:
                 extra |= {"line": error.line, "column": error.column}
             if isinstance(error, LimitReached):
                 extra |= {"limit": error.limit}
-            headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy | TooManyRequests) else None
+            headers = None
+            if isinstance(error, Busy | TooManyRequests):
+                headers = {"Retry-After": str(error.retry_after)}
+            elif isinstance(error, EngineError):
+                headers = {"Retry-After": str(_ENGINE_BACK)}
             return _problem(request, status, name, title, str(error), extra, headers)
     raise error
+
+
+def _answer_withdrawn(request: Request, error: Withdrawn) -> Response:
+    """What stands where a thing was: why it is there no more, and what follows it. Where it was merged with another,
+    the way to that one: docs/decisions/0010-withdrawn-identifiers.md."""
+    if error.merged_with is not None:
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        room = path.split("/")[1]
+        rest = path.removeprefix(f"/{room}/{error.thing.entity.type}/{error.thing.entity.key}")
+        return redirect(request, error.merged_with.path(room, quote(rest)), 301)
+    successors = error.thing.replaced_by
+    links = write_links(Link(_REPLACED, each) for each in successors)
+    headers = {"Link": links, "Vary": "Accept, Accept-Language"} if links else {}
+    if accepts_html(request.headers.get("accept")):
+        return render(request, "withdrawn.html", {"withdrawn": error}, status=410, headers=headers)
+    extra: dict[str, object] = {"successors": list(successors)}
+    extra |= {"withdrawn": error.date} if error.date else {}
+    extra |= {"notes": error.notes} if error.notes else {}
+    return _problem(request, 410, "", _TITLES[410], str(error.detail), extra, headers)
 
 
 async def _answer_kg_error(request: Request, error: Exception) -> Response:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 
 from kg.errors import SettingError
 from kg.web.addresses import Entity, find_entity, read_entity
+from kg.web.language import LANGUAGES, Language
 from kg.web.views import Value, Views
 
 
@@ -35,6 +37,29 @@ class Thing:
         return f"{self.entity.base}def#{name}" in self.classes
 
 
+class Withdrawn(HTTPException):
+    """There was such an identifier, and it is withdrawn: 410, or the way to the one that it was merged with.
+
+    `note`: why, by language; `date`: when.
+    """
+
+    def __init__(self, thing: Thing, notes: Mapping[Language, str], date: str) -> None:
+        when = f" on {date}" if date else ""
+        after = ", ".join(f"<{each}>" for each in thing.replaced_by)
+        detail = f"<{thing.iri}> was withdrawn{when}" + (f"; in its place: {after}" if after else "")
+        super().__init__(410, detail)
+        self.thing = thing
+        self.notes = dict(notes)
+        self.date = date
+
+    @property
+    def merged_with(self) -> Entity | None:
+        """The one thing that was always the same; None where it was not merged, or not with one of ours."""
+        if not self.thing.is_a("MergedIdentifier") or len(self.thing.replaced_by) != 1:
+            return None
+        return find_entity(self.thing.entity.base, self.thing.replaced_by[0])
+
+
 async def find_thing(views: Views, base: str, type_: str, key: str) -> Thing | None:
     """The thing with this identifier; None where there is none.
 
@@ -56,13 +81,20 @@ async def find_thing(views: Views, base: str, type_: str, key: str) -> Thing | N
 
 
 async def require_thing(views: Views, base: str, type_: str, key: str) -> Thing:
-    """The thing with this identifier. Raises HTTPException 404 where there is none, and what `find_thing` raises."""
+    """The thing with this identifier.
+
+    Raises HTTPException 404 where there is none, Withdrawn where there is none any more, and what `find_thing` raises.
+    """
     try:
         thing = await find_thing(views, base, type_, key)
     except SettingError as error:
         raise HTTPException(404, str(error)) from error
     if thing is None:
         raise HTTPException(404, f"there is no {type_} {key!r} in this release")
+    if thing.is_a("WithdrawnIdentifier") or thing.is_a("MergedIdentifier"):
+        row = (await views.rows("withdrawal", thing=thing.iri))[0]
+        notes = {language: row.text(f"note_{language}") for language in LANGUAGES if row.text(f"note_{language}")}
+        raise Withdrawn(thing, notes, row.text("date"))
     return thing
 
 

@@ -27,7 +27,8 @@ def finish(exchange: Exchange, status: int, headers: Headers, body: bytes) -> tu
     ):
         return status, headers, body
     coding = choose_coding(exchange.accept_encoding) if len(body) >= _WORTH_CODING else ""
-    tag = make_tag(blake2b(body).hexdigest(), coding)
+    # The type too: a graph may be written alike in two formats, and is another answer all the same.
+    tag = make_tag(blake2b(body).hexdigest(), known.get(b"content-type", b"").decode("latin-1"), coding)
     added = {b"etag": tag, b"vary": _add_to_vary(known.get(b"vary", b""))}
     added[b"cache-control"] = known.get(b"cache-control", b"no-cache")
     last_modified = exchange.site.last_modified.encode()

@@ -11,9 +11,9 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
+from kg.context import Context, inline, parse_context
 from kg.errors import DataError, ReleaseError
 from kg.graph.canonical import canonical_quads
-from kg.graph.context import Context, inline, parse_context
 from kg.graph.dumps import DUMP_FILES, Content, Dump, pack, verify_dumps, write_dumps
 
 ADDRESS = "https://example.org/context/v1.jsonld"
