@@ -7,8 +7,9 @@ BIN := .venv/bin
 
 NPM := $(shell command -v npm)
 CLIENTS := tests/clients/node_modules/.ready
+GEODATA := src/kg/web/geodata/node_modules/.ready
 
-.PHONY: serve test check build bench lint types unit lock clean
+.PHONY: serve test check build geodata bench lint types unit lock clean
 
 .venv/.ready: pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -22,8 +23,15 @@ CLIENTS := tests/clients/node_modules/.ready
 serve: build
 	$(BIN)/kg serve --host $(HOST) --port $(PORT)
 
-build: .venv/.ready
+build: .venv/.ready $(if $(NPM),$(GEODATA))
 	$(BIN)/kg build
+
+# Outlines of the German states for the maps; without Node maps are drawn without them.
+geodata: $(GEODATA)
+
+$(GEODATA): src/kg/web/geodata/package.json src/kg/web/geodata/package-lock.json
+	$(NPM) ci --prefix src/kg/web/geodata --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # Check the data: every finding with file, line and what to do.
 check: .venv/.ready
@@ -39,7 +47,7 @@ lint: .venv/.ready
 types: .venv/.ready
 	$(BIN)/mypy
 
-unit: .venv/.ready $(if $(NPM),$(CLIENTS))
+unit: .venv/.ready $(if $(NPM),$(CLIENTS) $(GEODATA))
 	$(BIN)/pytest
 
 # Clients in JavaScript; without Node the tests that need them skip and say so.
@@ -63,5 +71,5 @@ lock: .venv/.ready
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.txt
 
 clean:
-	rm -rf .venv .venv-bench .hypothesis releases tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .venv-bench .hypothesis releases tests/clients/node_modules src/kg/web/geodata/node_modules .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

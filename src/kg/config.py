@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from kg.errors import SettingError
 from kg.federation import Service, read_services
 from kg.limits import MIB, Limits
+from kg.operator import Operator, read_operator
 from kg.vocab import CANONICAL_BASE
 
 LIMITS = {
@@ -46,6 +47,7 @@ class Settings:
     that may say whom they ask for (`KG_TRUSTED_PROXIES`). `federation`: services that queries may call
     (`KG_FEDERATION`). `engine`: a SPARQL service that answers in place of the release's store (`KG_ENGINE`, default:
     none). `graph_store`: where `kg push` writes to that service (`KG_GRAPH_STORE`, default: guessed from its address).
+    `operator`: who runs the service (`KG_PUBLISHER` and others, see there).
     """
 
     root: Path
@@ -60,6 +62,7 @@ class Settings:
     federation: tuple[Service, ...] = ()
     engine: str = ""
     graph_store: str = ""
+    operator: Operator = field(default_factory=Operator)
 
     @property
     def prefix(self) -> str:
@@ -87,6 +90,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         require_web_address("KG_ENGINE", engine)
     if graph_store:
         require_web_address("KG_GRAPH_STORE", graph_store)
+    operator = read_operator(env)
+    if operator.contact_url:
+        # It may have a query, with a place for what a report is about.
+        require_web_address("KG_CONTACT_URL", operator.contact_url.partition("?")[0].replace("{about}", ""))
     federation = _read_federation(env.get("KG_FEDERATION") or "")
     if engine and federation:
         raise SettingError(
@@ -105,6 +112,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         federation=federation,
         engine=engine,
         graph_store=graph_store,
+        operator=operator,
     )
 
 

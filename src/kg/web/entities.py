@@ -9,7 +9,8 @@ from starlette.responses import Response
 from kg.errors import SettingError
 from kg.web.kinds import make_page
 from kg.web.pages import base_iri_of, send_page, surroundings_of
-from kg.web.site import views_of
+from kg.web.signposting import page_links
+from kg.web.site import public_url, site_of, views_of
 from kg.web.things import require_thing
 
 router = APIRouter(include_in_schema=False)
@@ -22,8 +23,9 @@ async def show_thing(request: Request, type: str, key: str) -> Response:  # noqa
     thing = await require_thing(views, base_iri_of(request), type, key)
     number = _read_number(request.query_params.get("page", "1"))
     page = await make_page(views, thing, surroundings_of(request), number)
-    status = 410 if page.values["is_withdrawn"] else 200
-    return send_page(request, page, status=status)
+    licence = site_of(request).release.manifest.get("licence", "") if site_of(request).release else ""
+    links = page_links(thing, public_url(request), licence)
+    return send_page(request, page, headers={"Link": links})
 
 
 def _read_number(text: str) -> int:

@@ -18,9 +18,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from kg.operator import Operator
 from kg.vocab import shorten
 from kg.web.addresses import local_path
 from kg.web.language import LANGUAGES, Language, language_of
+from kg.web.reports import report_address
 from kg.web.site import public_url, site_of
 from kg.web.texts import TEXTS
 from kg.web.views import Value
@@ -99,6 +101,11 @@ class Surroundings:
     base: str
     release: Any = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    operator: Operator = field(default_factory=Operator)
+
+    def report(self, about: str = "") -> str:
+        """Where to report an error about an IRI, or about this page; empty where the operator has not said."""
+        return report_address(self.operator, about or self.public + self.path.partition("?")[0], self.language)
 
     def href(self, iri: str | Value) -> str:
         """Where an IRI leads to from a page: our own pages, or out."""
@@ -161,6 +168,7 @@ def surroundings_of(request: Request) -> Surroundings:
         base=base_iri_of(request),
         release=site.release,
         prefixes=site.prefixes,
+        operator=site.settings.operator,
     )
 
 

@@ -87,7 +87,6 @@ async def make_page(views: Views, thing: Thing, around: Surroundings, number: in
         "page_number": number,
         "page_count": pages,
         "others": list(material.record.others)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-        "is_withdrawn": thing.is_a("WithdrawnIdentifier"),
         **made,
     }
     return Page(kind.template, values, head)

@@ -70,8 +70,6 @@ TEXTS: dict[Language, dict[str, str]] = {
         "thing_look_at": "ansehen",
         "thing_title_described": "Der genaue Titel lag nicht vor; dieser beschreibt nur.",
         "thing_elsewhere": "Anderswo",
-        "thing_withdrawn": "Diese Adresse haben wir zurückgezogen.",
-        "thing_withdrawn_successor": "An ihre Stelle tritt",
         "thing_sources": "Quellen",
         "thing_loose": "Nicht näher zugeordnet: Die Angabe stammt von einer dieser Seiten; von welcher, ist nicht "
         "festgehalten. Quellen",
@@ -213,8 +211,6 @@ TEXTS: dict[Language, dict[str, str]] = {
         "thing_look_at": "see it",
         "thing_title_described": "The exact title was not seen; this one merely describes.",
         "thing_elsewhere": "Elsewhere",
-        "thing_withdrawn": "We have withdrawn this address.",
-        "thing_withdrawn_successor": "It is replaced by",
         "thing_sources": "Sources",
         "thing_loose": "Not attributed more closely: the statement comes from one of these pages; which one was not "
         "recorded. Sources",
