@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -77,7 +78,16 @@ def fill(query_file: QueryFile, params: Mapping[str, str]) -> str:
 
 
 def _find_slot(query_file: QueryFile, name: str) -> _Slot:
-    row = list(tokens(query_file.text))
+    slot = _locate_slot(query_file.text, name)
+    if slot is None:
+        raise QueryError(f"{query_file.name} has no line 'VALUES ?{name} {{ default }}' with one term as default")
+    return slot
+
+
+@lru_cache(maxsize=1024)
+def _locate_slot(text: str, name: str) -> _Slot | None:
+    """Where the parameter stands in the text; kept, as pages fill the same few queries again and again."""
+    row = list(tokens(text))
     prefixes = {
         row[at + 1].text.removesuffix(":"): row[at + 2].text.strip("<>")
         for at, token in enumerate(row[:-2])
@@ -92,7 +102,7 @@ def _find_slot(query_file: QueryFile, name: str) -> _Slot:
                 default.append(part)
             if _is_one_term(default):
                 return _Slot(tuple(default), prefixes)
-    raise QueryError(f"{query_file.name} has no line 'VALUES ?{name} {{ default }}' with one term as default")
+    return None
 
 
 def _is_one_term(parts: list[Token]) -> bool:

@@ -131,7 +131,8 @@ def write_page(page: Page, around: Surroundings) -> str:
         root=around.root,
         around=around,
         href=around.href,
-        curie=around.curie,
+        # Pages write the same few short names hundreds of times.
+        curie=cache(around.curie),
         head=page.head,
         static=static_path,
         json_ld=write_json_ld,

@@ -1,0 +1,102 @@
+"""An area: which projects worked here and with whom, its keys, and what lies near."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kg.web.kinds.kind import Kind, Material, reference
+from kg.web.kinds.record import distinct, merge
+from kg.web.views import Row
+from kg.web.writing import read_point
+
+_NEAR = 6
+_EARTH_KM = 6371.0
+_KEYS = ("ki:ags", "ki:ars", "ki:associationKey", "ki:districtKey", "ki:stateKey", "ki:nuts3")
+_TYPES = {"municipality": "City", "state": "State"}
+
+
+def prepare(material: Material) -> dict[str, Any]:
+    """Group the rows as the page tells them."""
+    rows, record = material.rows, material.record
+    organisations = {
+        name: distinct(
+            [row for row in rows["area-organisations"] if material.around.curie(row["property"]) == name],
+            "organisation",
+        )
+        for name in ("dct:spatial", "ki:seat", "ki:seatState")
+    }
+    parts = {
+        direction: distinct([row for row in rows["area-parts"] if row.text("direction") == direction], "area")
+        for direction in ("in", "of", "former", "successor")
+    }
+    return {
+        "projects": list(merge(rows["area-projects"], "project").values()),
+        "partners": list(merge(rows["area-partners"], "organisation").values()),
+        "authorities": organisations["dct:spatial"],
+        "seats": organisations["ki:seat"] or organisations["ki:seatState"],
+        # What it lies in, from near to far: districts have longer keys than states.
+        "above": sorted(parts["in"], key=lambda row: -len(row.text("area"))),
+        "parts": parts["of"],
+        "former": parts["former"],
+        "successors": parts["successor"],
+        "keys": [(curie, row) for curie in _KEYS for row in record.values(curie)],
+        "near": nearest(material.thing.iri, material.rows["area-points"], _own_point(material)),
+    }
+
+
+def nearest(iri: str, rows: Sequence[Row], here: tuple[float, float] | None) -> list[tuple[Row, float]]:
+    """The areas with projects that lie nearest, with the distance in kilometres between centre points."""
+    if here is None:
+        return []
+    found = []
+    for row in distinct(rows, "area"):
+        there = read_point(row.text("point"))
+        if there is not None and row.text("area") != iri:
+            found.append((row, distance_km(here, there)))
+    # A district and its only town share a centre; what is here is not near.
+    return sorted((each for each in found if each[1] >= 1), key=lambda each: (each[1], each[0].text("area")))[:_NEAR]
+
+
+def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Kilometres between two points (longitude, latitude) on a sphere.
+
+    >>> round(distance_km((13.4, 52.5), (9.99, 53.55)))
+    256
+    """
+    (lon1, lat1), (lon2, lat2) = ((math.radians(lon), math.radians(lat)) for lon, lat in (here, there))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+
+
+def describe(material: Material, made: Mapping[str, Any]) -> dict[str, Any]:
+    """A place, in the terms of schema.org."""
+    point = _own_point(material)
+    found: dict[str, Any] = {
+        "@type": _TYPES.get(material.thing.entity.type, "AdministrativeArea"),
+        "identifier": [
+            {"@type": "PropertyValue", "propertyID": curie.removeprefix("ki:").upper(), "value": row.text("value")}
+            for curie, row in made["keys"]
+            if curie in ("ki:ags", "ki:ars", "ki:nuts3")
+        ],
+        "sameAs": [value.text for value in material.record.links_out],
+        "containedInPlace": [reference(row, "area", material.language, "AdministrativeArea") for row in made["above"]],
+    }
+    if point is not None:
+        found["geo"] = {"@type": "GeoCoordinates", "longitude": point[0], "latitude": point[1]}
+    return found
+
+
+def _own_point(material: Material) -> tuple[float, float] | None:
+    return read_point(material.rows["area-point"][0].text("point")) if material.rows["area-point"] else None
+
+
+PLACE = Kind(
+    template="thing/place.html",
+    prepare=prepare,
+    describe=describe,
+    views=("area-projects", "area-partners", "area-organisations", "area-parts", "area-point"),
+    general=("area-points",),
+    list=("/municipalities", "nav_municipalities"),
+)
