@@ -32,7 +32,7 @@ const stop = make("button", { type: "button", disabled: true, click: () => runni
 const share = make("button", { type: "button", click: copyAddress }, texts.editor_share);
 form.querySelector("button[type=submit]").after(" ", stop, " ", share);
 const status = make("p", { role: "status", class: "state" });
-const answer = document.getElementById("answer") ?? make("section", { id: "answer", "aria-label": texts.answer });
+const answer = document.getElementById("answer") ?? make("section", { id: "answer" });
 form.after(status, answer);
 
 form.addEventListener("submit", (event) => {
@@ -45,20 +45,28 @@ form.addEventListener("submit", (event) => {
 for (const link of document.querySelectorAll("a[data-query]")) link.addEventListener("click", loadExample);
 addFilter();
 showPast();
-loadVocabulary();
-if (settings.shown && wasQuick()) run();
+start();
 
 /** The query of the address, where it is too long to be sent there; else what the page has. */
 function readQuery() {
   return new URLSearchParams(location.hash.slice(1)).get("query") ?? area.value;
 }
 
+async function start() {
+  await loadVocabulary();
+  if (settings.shown && wasQuick()) await run();
+  // For whoever waits until all is there.
+  document.documentElement.dataset.editor = "ready";
+}
+
+/** Without it there are no terms to propose; all the rest works. */
 async function loadVocabulary() {
-  const found = await fetch(`${settings.root}/sparql/vocabulary.json`);
-  // Without it there are no terms to propose; all the rest works.
-  if (!found.ok) return;
-  Object.assign(vocabulary, readVocabulary(await found.json()));
-  document.documentElement.dataset.vocabulary = "ready";
+  try {
+    const found = await fetch(`${settings.root}/sparql/vocabulary.json`);
+    if (found.ok) Object.assign(vocabulary, readVocabulary(await found.json()));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
 }
 
 /** The answer on the page is asked for again, to be sorted and mapped: but not where it took long to make. */
