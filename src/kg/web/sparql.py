@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -13,9 +14,10 @@ from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE
 from kg.store import CUT, Question, Table, is_graph_form, read_json
 from kg.web.body import SPARQL_QUERY, ProtocolRequest, read_request
 from kg.web.description import describe_service
+from kg.web.editing import POLICY, SCRIPT_FILE, is_built, make_settings
 from kg.web.endpoint import Answering, Inspected, choose_answer_format
 from kg.web.exchange import Exchange
-from kg.web.pages import render
+from kg.web.pages import Head, Page, send_page, surroundings_of
 from kg.web.site import public_url, site_of
 from kg.web.tables import show_cells
 
@@ -94,8 +96,9 @@ async def _show_service(request: Request, chosen: Format) -> Response:
 def _show_table(found: Table | bool, request: Request) -> dict[str, Any]:
     if isinstance(found, bool):
         return {"truth": found}
-    prefixes = site_of(request).prefixes
-    return {"columns": found.columns, "rows": [show_cells(row, prefixes) for row in found.rows]}
+    prefixes, around = site_of(request).prefixes, surroundings_of(request)
+    rows = [[replace(cell, href=around.href(cell.href)) for cell in show_cells(row, prefixes)] for row in found.rows]
+    return {"columns": found.columns, "rows": rows}
 
 
 def _show_form(
@@ -110,5 +113,9 @@ def _show_form(
         "downloads": offered if shown else (),
         "examples": list(site_of(request).queries.values()),
         "shown": shown,
+        "editor": make_settings(surroundings_of(request), shown=bool(shown)) if is_built() else None,
+        "editor_file": SCRIPT_FILE,
     }
-    return render(request, "sparql.html", values)
+    # A page for each query that anybody thinks of is nothing to be kept by search engines.
+    page = Page("sparql.html", values, Head(is_indexed=not shown))
+    return send_page(request, page, headers={"Content-Security-Policy": POLICY} if is_built() else None)

@@ -1,0 +1,74 @@
+"""A server with the shipped graph, and a browser, for all tests of this folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from browser_case import Watch, find_chromium, new_context, open_browser, watched_page
+from kg.release import Release
+from kg.web.editing import is_built
+from serve_case import start
+from tool_case import find_tool, miss
+
+SAME_CODE = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+"""The server runs the code that the tests run."""
+
+OpenPage = Callable[..., tuple[Page, Watch]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = find_chromium()
+    if program is None:
+        miss("there is no Chromium on the PATH: no page is tried in a browser")
+    with open_browser(program) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def served(shipped_release: Release) -> Iterator[str]:
+    """The address of `kg serve` with the shipped graph."""
+    with start(KG_RELEASES=str(shipped_release.path.parent), **SAME_CODE) as (_process, address):
+        yield address
+
+
+@pytest.fixture(scope="session")
+def editor() -> None:
+    if not is_built():
+        miss("the query editor is not built: make editor, with npm on the PATH")
+
+
+@pytest.fixture
+def open_page(browser: Browser, served: str) -> Iterator[OpenPage]:
+    """Opens pages in a fresh profile; fails where one of them met an error or asked anybody else."""
+    watches = []
+    with ExitStack() as stack:
+
+        def open_one(path: str = "", *, address: str = served, **about: Any) -> tuple[Page, Watch]:
+            context = new_context(browser, address, **about)
+            stack.callback(context.close)
+            page, watch = stack.enter_context(watched_page(context, address))
+            watches.append(watch)
+            if path:
+                page.goto(path)
+            return page, watch
+
+        yield open_one
+    assert not [each for watch in watches for each in watch.wrong]
+
+
+@pytest.fixture(scope="session")
+def axe(root: Path) -> str:
+    """The script of axe-core."""
+    find_tool("node", "axe-core comes with the clients in JavaScript")
+    path = root / "tests/clients/node_modules/axe-core/axe.min.js"
+    if not path.is_file():
+        miss("axe-core is not set up: make unit, with npm on the PATH")
+    return path.read_text(encoding="utf-8")
