@@ -23,6 +23,7 @@ from kg.web import (
     lists,
     openapi,
     pages,
+    quality,
     resources,
     vocabulary,
 )
@@ -42,6 +43,7 @@ _ROOMS = (
     resources,
     vocabulary,
     dataset,
+    quality,
     downloads,
     feeds,
     discovery,

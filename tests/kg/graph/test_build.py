@@ -60,7 +60,9 @@ def test_a_release_is_whole(release: Release) -> None:
     assert open_release(release.path.parent) == release
     assert re.fullmatch(r"2026-11-22-[0-9a-f]{12}", release.id)
     parts = sorted(path.name for path in release.path.iterdir())
-    assert parts == ["SHA256SUMS", "dumps", "manifest.json", "ontology", "queries", "report", "shapes", "store"]
+    assert parts == sorted(
+        ["SHA256SUMS", "description", "dumps", "manifest.json", "ontology", "queries", "report", "shapes", "store"]
+    )
     for name in ("ontology/vocabulary.ttl", "ontology/prefixes.ttl", "ontology/context.jsonld", "shapes/project.ttl"):
         assert (release.path / name).is_file()
     assert (release.path / "queries" / "derive" / "01-links.rq").is_file()
