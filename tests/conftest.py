@@ -1,4 +1,4 @@
-"""What many tests share: the project's folder, and the shipped graph in memory, derived statements included."""
+"""What many tests share: the project's folder, and the shipped graph in memory, with all that the build adds."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.graph.build import draw_up
 from kg.graph.derive import derive
+from kg.graph.describe import DESCRIPTION
 from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, Sources, read_sources
 from kg.release import Release
+from kg.vocab import CANONICAL_BASE
 from release_case import build_in
 
 ROOT = Path(__file__).parent.parent
@@ -30,8 +33,11 @@ def shipped_sources() -> Sources:
 
 @pytest.fixture(scope="session")
 def shipped_store(shipped_sources: Sources) -> ox.Store:
-    """Hold the shipped graph: asserted, ontology and derived, each in its named graph."""
+    """Hold the shipped graph as it is served: asserted, ontology, derived and description, each in its named graph."""
     derive(shipped_sources.store, shipped_sources.derivations, ONTOLOGY_GRAPH, DERIVED_GRAPH)
+    described = draw_up(shipped_sources, CANONICAL_BASE).quads
+    graph = ox.NamedNode(CANONICAL_BASE + DESCRIPTION)
+    shipped_sources.store.extend(quad for quad in described if quad.graph_name == graph)
     return shipped_sources.store
 
 

@@ -49,7 +49,7 @@ def test_every_verb_of_kg_exists(root: Path) -> None:
         [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main(['--help']))"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    verbs = {"check", "build", "serve", "query", "push"}
+    verbs = {"check", "build", "serve", "query", "push", "evidence"}
     for verb in verbs:
         assert verb in done.stdout
     for path in documents(root):

@@ -21,6 +21,8 @@ GROUND = {
     "history",
     "filenotes",
     "operator",
+    "description",
+    "evidence",
 }
 FLOORS: list[set[str]] = [GROUND, {"graph", "register"}, {"store", "queries", "search"}, {"web", "site", "cli"}]
 DOORS_BELOW_THE_CLI = {"web", "site"}

@@ -12,7 +12,7 @@ from rdflib.namespace import RDF, SH, SKOS
 from kg.vocab import load_prefixes
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "shapes").glob("*.ttl"))
+FILES = sorted((ROOT / "shapes").rglob("*.ttl"))
 PREFIXES = load_prefixes(ROOT / "ontology/prefixes.ttl")
 KIS = PREFIXES["kis"]
 SEVERITIES = {SH.Violation, SH.Warning, SH.Info}

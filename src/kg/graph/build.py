@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.config import Settings
 from kg.context import CONTEXT_FILE, parse_context
+from kg.description import Record
 from kg.errors import CheckFailed, DataError, Position, ReleaseError
 from kg.graph.canonical import canonical_quads
 from kg.graph.changes import record_release
-from kg.graph.dataset import read_dataset
+from kg.graph.dataset import Dataset, read_dataset
+from kg.graph.describe import describe
+from kg.graph.descriptionfiles import write_description
 from kg.graph.dumps import Content, verify_dumps, write_dumps
 from kg.graph.findings import LANGUAGES, Report
 from kg.graph.forms import write_forms
 from kg.graph.manifest import content_hash, write_manifest
 from kg.graph.publish import Outcome, publish, staging_folder
+from kg.graph.quality import write_quality
 from kg.graph.rebase import rebase_quads, rebase_text
 from kg.graph.render import RENDERERS, render_summary, render_text
 from kg.graph.search import write_index
-from kg.graph.sources import GRAPHS, PREFIX_TABLE, Sources, read_sources
+from kg.graph.sources import GRAPHS, PREFIX_TABLE, Sources, find_files, read_sources
 from kg.graph.validate import validate
 from kg.indexfile import INDEX
 from kg.queryfiles import read_query_folder
 from kg.release import DUMPS, STORE, Release, open_release
-from kg.vocab import CANONICAL_BASE, rebase
+from kg.vocab import CANONICAL_BASE, Prefixes, rebase
 
 CONTEXT_ADDRESS = CANONICAL_BASE + "context/v1.jsonld"
 INDEX_QUERIES = "queries/index"
+EXAMPLES = ("queries/named", "queries/competency")
 REPORT = "report"
 
 Progress = Callable[[str], None]
@@ -78,34 +83,59 @@ def build(
         raise ReleaseError(f"the release cannot be written: {error}", hint="the one before is still current") from error
 
 
-def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: Progress) -> str:
-    """Write everything a release holds into `staging`; return the id."""
+@dataclass(frozen=True)
+class Drawn:
+    """What a release will say: its id, all quads with the description of itself, the record, and the texts."""
+
+    id: str
+    quads: list[ox.Quad]
+    dataset: Dataset
+    record: Record
+    texts: Texts
+    prefixes: Prefixes
+
+
+def draw_up(sources: Sources, base: str) -> Drawn:
+    """Settle what a release of `sources`, which are checked and hold what is derived, will say."""
     quads = canonical_quads(rebase_quads(sources.store, base))
     dataset = read_dataset(quads, rebase(GRAPHS + "dataset", base))
     texts = dict(_published_texts(sources.root, base))
+    hashed = {path: text for path, text in texts.items() if not path.endswith(".ttl")}
+    release_id = f"{dataset.date}-{content_hash(quads, _shapes(texts), hashed)[:12]}"
+    prefixes = {prefix: rebase(namespace, base) for prefix, namespace in sources.prefixes.items()}
+    # The description names the release, so that it cannot be part of what the release is named after.
+    examples = [each for folder in EXAMPLES for each in read_query_folder(sources.root / folder)]
+    queries = [replace(each, text=rebase_text(each.text, base)) for each in examples]
+    record, described = describe(quads, dataset, release_id, base, prefixes, queries)
+    return Drawn(release_id, described, dataset, record, texts, prefixes)
+
+
+def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: Progress) -> str:
+    """Write everything a release holds into `staging`; return the id."""
+    drawn = draw_up(sources, base)
+    quads, texts = drawn.quads, drawn.texts
     _write_texts(staging, texts)
 
     progress("storing")
     store = write_store(staging / STORE, quads)
     progress("writing dumps")
     (staging / DUMPS).mkdir()
-    prefixes = {prefix: rebase(namespace, base) for prefix, namespace in sources.prefixes.items()}
-    content = Content(quads, prefixes, parse_context(texts[CONTEXT_FILE], rebase(CONTEXT_ADDRESS, base)))
+    content = Content(quads, drawn.prefixes, parse_context(texts[CONTEXT_FILE], rebase(CONTEXT_ADDRESS, base)))
     write_dumps(content, staging / DUMPS)
-    hashed = {path: text for path, text in texts.items() if not path.endswith(".ttl")}
-    release_id = f"{dataset.date}-{content_hash(quads, _shapes(texts), hashed)[:12]}"
-    write_forms(staging, store, quads, dataset, prefixes, release_id)
+    write_forms(staging, store, quads, drawn.dataset, drawn.prefixes, drawn.id)
     if (staging / INDEX_QUERIES).is_dir():
         write_index(store, read_query_folder(staging / INDEX_QUERIES), staging / INDEX)
     _write_report(staging / REPORT, report, base)
+    write_description(staging, drawn.record, drawn.prefixes)
+    write_quality(staging, store)
 
     progress("verifying")
     if set(store) != set(quads):
         raise ReleaseError("the store does not hold the graph it was made from", hint="please report this")
     verify_dumps(content, staging / DUMPS)
 
-    write_manifest(staging, release_id, base, dataset, quads, _files_of(sources, base))
-    return release_id
+    write_manifest(staging, drawn.id, base, drawn.dataset, quads, _files_of(sources, base))
+    return drawn.id
 
 
 def write_store(folder: Path, quads: Iterable[ox.Quad]) -> ox.Store:
@@ -123,10 +153,8 @@ def _published_texts(root: Path, base: str) -> Iterator[tuple[str, str]]:
     if not (root / CONTEXT_FILE).is_file():
         raise DataError("is missing", Position(CONTEXT_FILE))
     for pattern in ("ontology/**/*.ttl", CONTEXT_FILE, "shapes/**/*.ttl", "queries/**/*.rq"):
-        for path in sorted(root.glob(pattern)):
+        for path in find_files(root, pattern):
             name = path.relative_to(root).as_posix()
-            if path.name.startswith("."):  # an editor's own
-                continue
             try:
                 text = path.read_text(encoding="utf-8-sig")
             except UnicodeDecodeError as error:

@@ -68,7 +68,7 @@ def write_manifest(
         "sources": list(dataset.sources),
         "graphs": _graphs(quads, files_of),
         "counts": _counts(quads, base_iri + "def#"),
-        "files": [_file(folder, path) for path in _files(folder)],
+        "files": [describe_file(folder, path) for path in _files(folder)],
         "software": {
             "kommunen-innovativ-graph": __version__,
             **{name: version(name) for name in ("PyLD", "pyoxigraph", "pyshacl-turbo")},
@@ -116,7 +116,8 @@ def _files(folder: Path) -> list[str]:
     return sorted(path.as_posix() for path in paths if path.parts[0] not in UNCHECKED)
 
 
-def _file(folder: Path, name: str) -> Json:
+def describe_file(folder: Path, name: str) -> Json:
+    """Describe one file of the release in `folder`: its type, size and checksum, packed and unpacked."""
     path = folder / name
     entry: Json = {
         "path": name,

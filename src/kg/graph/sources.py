@@ -28,6 +28,8 @@ CHECKED_GRAPH = ox.NamedNode(GRAPHS + "checked")
 
 DATA, ONTOLOGY, SHAPES, QUERIES = "data", "ontology", "shapes", "queries"
 PREFIX_TABLE = PurePath(ONTOLOGY, "prefixes.ttl")
+PROFILES = PurePath(SHAPES, "profiles")
+"""Shapes for what others demand of our descriptions: published with the rest, not applied to the data."""
 
 _GROUP_OF = {
     "themes": "measure",
@@ -83,14 +85,14 @@ def read_sources(root: Path, paths: Sequence[Path] = ()) -> Sources:
     if reading.read(table, None):
         reading.prefixes = load_prefixes(table)
         reading.load(reading.shapes, table, ox.DefaultGraph())
-    shapes = sorted((root / SHAPES).glob("*.ttl"))
+    shapes = [path for path in find_files(root, f"{SHAPES}/**/*.ttl") if not path.is_relative_to(root / PROFILES)]
     if not shapes:
         # Without shapes all data conform: that must not pass for a check.
         reading.problems.append(problems.empty_folder(SHAPES))
     for path in shapes:
         if reading.read(path, None):
             reading.load(reading.shapes, path, ox.DefaultGraph())
-    for path in sorted((root / ONTOLOGY).rglob("*.ttl")):
+    for path in find_files(root, f"{ONTOLOGY}/**/*.ttl"):
         if path != table:
             reading.read_into_store(path, ONTOLOGY_GRAPH, data=False)
     for path in dict.fromkeys(reading.find(paths or [root / DATA])):
@@ -106,6 +108,14 @@ def read_sources(root: Path, paths: Sequence[Path] = ()) -> Sources:
         derivations=tuple(read_query_folder(root / QUERIES / "derive")),
         problems=tuple(reading.problems),
     )
+
+
+def find_files(root: Path, pattern: str) -> list[Path]:
+    """Find the files of the project that count, in the order of their names: all but those editors hide.
+
+    What is read and what is published go by this one rule.
+    """
+    return [path for path in sorted(root.glob(pattern)) if path.is_file() and not path.name.startswith(".")]
 
 
 def graph_of(path: PurePath) -> ox.NamedNode:

@@ -1,7 +1,174 @@
-"""The dataset's description of itself, in every form, and its quality."""
+"""The dataset's description of itself: a page for people, and VoID, DCAT-AP.de and schema.org for programs."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
+
+import pyoxigraph as ox
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kg.description import Record, catalog, dataset_json_ld, void_document
+from kg.description.dcat import distributed, title_of
+from kg.description.terms import PREFIXES, write
+from kg.description.void import dump_address
+from kg.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format, negotiate
+from kg.web.language import language_of
+from kg.web.pages import Alternate, Head, Page, send_page
+from kg.web.records import require_record
+from kg.web.site import public_url, site_of
+
+FORMATS = (TURTLE, RDF_XML, JSON_LD, N_TRIPLES)
+"""In what descriptions are written."""
+
+_NO_INDEX = {"X-Robots-Tag": "noindex"}
+Make = Callable[[Request, Record], Sequence[ox.Triple]]
 
 router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/dataset", methods=["GET", "HEAD"])
+async def show_dataset(request: Request) -> Response:
+    """The dataset: a page for people with schema.org in it; as RDF what the catalogue says."""
+    record, public = require_record(request), public_url(request)
+    links = {"Link": ", ".join(dataset_links(record, public))}
+    chosen = negotiate(request.headers.get("accept"), (HTML, *FORMATS), HTML)
+    if chosen is not HTML:
+        return send_graph(request, _catalog(request, record), chosen, "/catalog", links)
+    return send_page(request, dataset_page(record, public, language_of(request)), headers=links)
+
+
+@router.api_route("/dataset.jsonld", methods=["GET", "HEAD"])
+async def send_schema_org(request: Request) -> Response:
+    """The dataset in the words of schema.org."""
+    value = dataset_json_ld(require_record(request), public_url(request), language_of(request))
+    body = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return Response(body, headers={"Content-Type": JSON_LD.media_type, "Vary": "Accept-Language", **_NO_INDEX})
+
+
+@router.api_route("/.well-known/void", methods=["GET", "HEAD"])
+@router.api_route("/void", methods=["GET", "HEAD"])
+async def send_void(request: Request) -> Response:
+    """The description in VoID, in the format that the client likes best."""
+    return _send_negotiated(request, _void, "/void")
+
+
+@router.api_route("/void.{suffix}", methods=["GET", "HEAD"])
+async def send_void_as(request: Request, suffix: str) -> Response:
+    """The description in VoID, in one format."""
+    return _send_as(request, _void, suffix)
+
+
+@router.api_route("/catalog", methods=["GET", "HEAD"])
+async def send_catalog(request: Request) -> Response:
+    """The catalogue in DCAT-AP.de, in the format that the client likes best."""
+    return _send_negotiated(request, _catalog, "/catalog")
+
+
+@router.api_route("/catalog.{suffix}", methods=["GET", "HEAD"])
+async def send_catalog_as(request: Request, suffix: str) -> Response:
+    """The catalogue in DCAT-AP.de, in one format."""
+    return _send_as(request, _catalog, suffix)
+
+
+def dataset_page(record: Record, public: str, language: str) -> Page:
+    """The page about the dataset, as a server at the address `public` shows it."""
+    own = f"{record.base}def#"
+    hubs: dict[str, int] = {}
+    for each in record.linksets:
+        hubs[each.hub] = hubs.get(each.hub, 0) + each.triples
+    values = {
+        "record": record,
+        "classes": [each for each in record.classes if each.iri.startswith(own)],
+        "downloads": [(each, title_of(each)) for each in distributed(record)],
+        "hubs": sorted(hubs.items(), key=lambda item: (-item[1], item[0])),
+        "links": sum(hubs.values()),
+        "forms": [(name, [each.suffix for each in FORMATS]) for name in ("catalog", "void")],
+        "count": count_in(language),
+    }
+    head = Head(
+        description=record.description.get(language, ""),
+        canonical="/dataset",
+        about=record.iri,
+        alternates=tuple(Alternate(f"/catalog{each.suffix}", each.media_type, "DCAT-AP.de") for each in FORMATS),
+        json_ld=dataset_json_ld(record, public, language),
+    )
+    return Page("dataset.html", values, head)
+
+
+def dataset_links(record: Record, public: str) -> list[str]:
+    """Signposts of the dataset's page for programs, as values of the Link header: https://signposting.org/FAIR/."""
+    signs = [
+        (record.iri, "cite-as", ""),
+        ("https://schema.org/AboutPage", "type", ""),
+        ("https://schema.org/Dataset", "type", ""),
+        (record.licence, "license", ""),
+        *((f"{public}/catalog{each.suffix}", "describedby", each.media_type) for each in FORMATS),
+        (f"{public}/dataset.jsonld", "describedby", JSON_LD.media_type),
+        *((dump_address(record, each.name, public), "item", each.media_type) for each in distributed(record)),
+    ]
+    if record.publisher.iri:
+        signs.insert(1, (record.publisher.iri, "author", ""))
+        signs.insert(2, (record.publisher.iri, "publisher", ""))
+    return [
+        f'<{address}>; rel="{relation}"' + (f'; type="{kind}"' if kind else "") for address, relation, kind in signs
+    ]
+
+
+def count_in(language: str) -> Callable[[int], str]:
+    """How a number is written in a language.
+
+    >>> count_in("de")(35062), count_in("en")(35062)
+    ('35.062', '35,062')
+    """
+    return lambda number: f"{number:,}".replace(",", "." if language == "de" else ",")
+
+
+def send_graph(
+    request: Request,
+    triples: Sequence[ox.Triple],
+    chosen: Format,
+    location: str = "",
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A graph in one format; `location`: the path whose suffix names the format, where the client did not."""
+    site = site_of(request)
+    base = site.release.manifest.get("base_iri", "") if site.release else ""
+    names = {**site.prefixes, **PREFIXES, **({"catalog": f"{base}catalog#"} if base else {})}
+    fields = {"Content-Type": chosen.content_type, **_NO_INDEX, **(headers or {})}
+    if location:
+        fields |= {"Vary": "Accept", "Content-Location": f"{public_url(request)}{location}{chosen.suffix}"}
+    return Response(write(triples, chosen, names), headers=fields)
+
+
+def format_of(suffix: str) -> Format:
+    """The format of descriptions with this suffix. Raises HTTPException 404 where there is none."""
+    for each in FORMATS:
+        if each.suffix == f".{suffix}":
+            return each
+    raise HTTPException(404, f"there is no form {suffix!r}; there are {', '.join(each.suffix for each in FORMATS)}")
+
+
+def _send_negotiated(request: Request, make: Make, location: str) -> Response:
+    record = require_record(request)
+    chosen = negotiate(request.headers.get("accept"), (*FORMATS, HTML), TURTLE)
+    if chosen is HTML:
+        root = str(request.scope.get("root_path", "")).rstrip("/")
+        return RedirectResponse(f"{root}/dataset", 303, {"Vary": "Accept"})
+    return send_graph(request, make(request, record), chosen, location)
+
+
+def _send_as(request: Request, make: Make, suffix: str) -> Response:
+    chosen = format_of(suffix)
+    return send_graph(request, make(request, require_record(request)), chosen)
+
+
+def _void(request: Request, record: Record) -> Sequence[ox.Triple]:
+    return void_document(record, public_url(request), site_of(request).prefixes)
+
+
+def _catalog(request: Request, record: Record) -> Sequence[ox.Triple]:
+    return catalog(record, public_url(request))

@@ -94,7 +94,7 @@ def answer_error(request: Request, error: KgError | HTTPException) -> Response:
 
 def _answer_withdrawn(request: Request, error: Withdrawn) -> Response:
     """What stands where a thing was: why it is there no more, and what follows it. Where it was merged with another,
-    the way to that one: docs/decisions/0010-withdrawn-identifiers.md."""
+    the way to that one: docs/decisions/0012-withdrawn-identifiers.md."""
     if error.merged_with is not None:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         room = path.split("/")[1]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, Format, choose_format
 from kg.store import CUT, Question, Table, is_graph_form, read_json
 from kg.web.body import SPARQL_QUERY, ProtocolRequest, read_request
-from kg.web.description import describe_service
+from kg.web.description import count_content, describe_service
 from kg.web.editing import POLICY, SCRIPT_FILE, is_built, make_settings
 from kg.web.endpoint import Answering, Inspected, choose_answer_format
 from kg.web.exchange import Exchange
@@ -89,7 +89,8 @@ async def _show_service(request: Request, chosen: Format) -> Response:
         example = site.queries.get(request.query_params.get("example", ""))
         return _show_form(request, ProtocolRequest(example.text if example else _START), RESULT_FORMATS, {})
     endpoint = f"{public_url(request)}/sparql"
-    body = describe_service(endpoint, await site.pool.graphs(), await site.pool.triples(), chosen, site)
+    graphs, triples = await count_content(site)
+    body = describe_service(endpoint, graphs, triples, chosen, site)
     return Response(body, headers={"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "no-cache"})
 
 

@@ -62,6 +62,7 @@ def test_a_release_is_whole(release: Release) -> None:
     parts = sorted(path.name for path in release.path.iterdir())
     assert parts == [
         "SHA256SUMS",
+        "description",
         "dumps",
         "manifest.json",
         "ontology",
