@@ -14,6 +14,7 @@ GROUND = {
     "vocab",
     "formats",
     "indexfile",
+    "jsonld",
     "lexer",
     "limits",
     "queryfiles",

@@ -45,14 +45,14 @@ def compact(triples: Iterable[ox.Triple], context: Context) -> bytes:
     https://www.w3.org/TR/json-ld11-api/#compaction
     """
     # Not at the top: whoever serves needs it only when somebody asks for JSON-LD.
-    from pyld import jsonld
+    from kg.jsonld import compact as compact_nodes
 
     nodes = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]")
     for node in nodes:
         _use_type_keyword(node)
     try:
-        document = jsonld.compact(nodes, context.address, {"documentLoader": _loader(context), "graph": True})
-    except jsonld.JsonLdError as error:
+        document = compact_nodes(nodes, context.address, _loader(context))
+    except ValueError as error:
         raise DataError(f"cannot be used: {error}", Position(CONTEXT_FILE)) from error
     return _write({**document, "@context": context.address}, context)
 
