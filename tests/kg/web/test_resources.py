@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,8 +24,10 @@ from app_case import run_server
 from fake_service import Fake, say
 from kg.config import Settings
 from kg.context import Context, inline, parse_context
+from kg.graph.derive import derive
+from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, read_sources
 from kg.release import Release
-from kg.vocab import load_prefixes
+from kg.vocab import RDF_TYPE, load_prefixes
 from kg.web import create_app
 from kg.web.rdf import HYDRA
 
@@ -443,3 +448,35 @@ def test_every_identifier_that_is_used_leads_somewhere(shipped: str, shipped_sto
             answer = client.get(f"/id/{iri.removeprefix(f'{BASE}id/')}", headers={"accept": "text/turtle"})
             assert answer.status_code == 303, iri
             assert client.head(urljoin(shipped, answer.headers["location"])).status_code == 200, iri
+
+
+def test_a_server_loads_what_compacts_only_when_it_is_asked_for(root: Path, shipped_release: Release) -> None:
+    code = (
+        "import sys; from pathlib import Path; from kg.config import Settings; from kg.web import create_app;"
+        "create_app(Settings(root=Path(sys.argv[1]), releases=Path(sys.argv[2])));"
+        "print([name for name in ('pyld', 'rdflib', 'kg.graph') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, str(root), str(shipped_release.path.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_build_takes_withdrawn_identifiers_along(root: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for part in ("ontology", "shapes", "queries"):
+        shutil.copytree(root / part, project / part)
+    (project / "data").mkdir()
+    for name in ("dataset", "organisations", "sources"):
+        shutil.copy(root / f"data/{name}.ttl", project / "data")
+    shutil.copy(root / "tests/shapes/cases/withdrawn/valid.ttl", project / "data/withdrawn.ttl")
+    sources = read_sources(project)
+    assert not sources.problems
+    withdrawn = ox.NamedNode(f"{BASE}id/project/irrtum")
+    graphs = {quad.graph_name for quad in sources.store.quads_for_pattern(withdrawn, None, None)}
+    assert graphs == {ox.NamedNode(f"{BASE}graph/dataset")}
+    derive(sources.store, sources.derivations, ONTOLOGY_GRAPH, DERIVED_GRAPH)
+    merged = ox.NamedNode(f"{BASE}id/project/doppelt")
+    classes = {quad.object for quad in sources.store.quads_for_pattern(merged, RDF_TYPE, None)}
+    assert ox.NamedNode(f"{BASE}def#WithdrawnIdentifier") in classes, (
+        "who asks for withdrawn ones finds merged ones too"
+    )
