@@ -29,6 +29,7 @@ from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, read_sources
 from kg.release import Release
 from kg.vocab import RDF_TYPE, load_prefixes
 from kg.web import create_app
+from kg.web.problems import problem_types
 from kg.web.rdf import HYDRA
 
 BASE = "https://w3id.org/kommunen-innovativ/"
@@ -130,6 +131,10 @@ ROUTES = [
     ("/resolve?fkz=x", None, 400, "application/problem+json", "033L169A"),
     ("/resolve?wikidata=P31", None, 400, "application/problem+json", "Q1295"),
     ("/resolve?name=Bochum", None, 400, "application/problem+json", "no kind of key"),
+    ("/problem/limit", BROWSER, 200, "text/html", "Die Abfrage hat eine Grenze des Dienstes erreicht"),
+    ("/problem/limit?lang=en", None, 200, "text/html", "The query met a limit"),
+    ("/problem/engine", "application/json", 200, "application/json", f"{BASE}problem/engine"),
+    ("/problem/none", None, 404, "application/problem+json", "no type of problem 'none'"),
     ("/resolve", None, 400, "application/problem+json", "give one key"),
     ("/resolve?ags=14521620&ars=145210620620", None, 400, "application/problem+json", "give one key"),
     ("/resolve?ags=14521620&ags=14521620", None, 400, "application/problem+json", "give one key"),
@@ -197,6 +202,17 @@ def test_a_key_with_odd_letters_leads_to_its_thing(client: httpx.Client, key: st
     data = client.get(location.removeprefix("/kg"))
     assert data.status_code == 200
     assert "Übermorgen" in data.text
+
+
+def test_every_type_of_problem_is_explained(client: httpx.Client) -> None:
+    assert len(problem_types()) >= 10
+    for name, (status, title) in problem_types().items():
+        found = client.get(f"/problem/{name}", headers={"accept": "application/json"}).json()
+        assert (found["status"], found["title"]) == (status, title)
+        assert set(found["meaning"]) == {"de", "en"}
+        assert title in client.get(f"/problem/{name}").text
+    refused = client.get("/data/project/kif", headers={"accept": "image/png"}).json()
+    assert client.get("/" + refused["type"].removeprefix(BASE)).status_code == 200
 
 
 def test_data_say_what_they_are(client: httpx.Client) -> None:
