@@ -37,7 +37,9 @@ def small_release(root: Path, serving_data: Path, tmp_path_factory: pytest.TempP
     (folder / "ontology").mkdir()
     for name in ("prefixes.ttl", "context.jsonld", "kommunen-innovativ.ttl"):
         shutil.copy(root / "ontology" / name, folder / "ontology")
-    shutil.copytree(root / "shapes", folder / "shapes")
+    (folder / "shapes").mkdir()
+    for name in ("project.ttl", "municipality.ttl"):
+        shutil.copy(root / "shapes" / name, folder / "shapes")
     shutil.copytree(root / "queries/views", folder / "queries/views")
     store = ox.Store(str(folder / "store"))
     store.bulk_load(path=serving_data)

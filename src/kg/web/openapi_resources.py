@@ -42,6 +42,14 @@ def describe_resources() -> dict[str, Any]:
             [_in_query(name, each.form[0].upper() + each.form[1:]) for name, each in KINDS.items()],
             "resolve",
         ),
+        "/problem/{name}": _read(
+            _TAG,
+            "Explain a type of problem",
+            _answers((JSON.media_type, HTML.media_type), "ETag", "Vary"),
+            ("304", "404", "406"),
+            [_in_path("name", "The end of its IRI, as in limit")],
+            "explainProblem",
+        ),
         **_describe_vocabulary(),
     }
 

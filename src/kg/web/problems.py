@@ -62,6 +62,11 @@ _TITLES = {
 }
 
 
+def problem_types() -> dict[str, tuple[int, str]]:
+    """The types of problems by the names that end their IRIs, each with its status and its title."""
+    return {name: (status, title) for _, status, name, title in _PROBLEMS}
+
+
 def install_problem_handlers(app: FastAPI) -> None:
     """Make `app` answer every error as a problem document or page."""
     app.add_exception_handler(KgError, _answer_kg_error)

@@ -11,11 +11,14 @@ from starlette.responses import JSONResponse, Response
 
 from kg.formats import HTML, JSON, TURTLE, Format, negotiate
 from kg.web.keys import find_matches, read_key
-from kg.web.pages import base_iri_of, render
+from kg.web.language import LANGUAGES
+from kg.web.pages import Head, Page, base_iri_of, render, send_page
+from kg.web.problems import problem_types
 from kg.web.rdf import DATA_FORMATS, NO_INDEX, redirect, send_rdf, split_suffix
 from kg.web.signposting import LINKSET, Link, links_of_data, write_links, write_linkset
 from kg.web.site import public_url, site_of, views_of
 from kg.web.statements import Edition, Statements, collect, neighbours, page_address
+from kg.web.texts import TEXTS
 from kg.web.things import Thing, require_thing
 
 _PAGE = re.compile(r"[1-9][0-9]{0,6}\Z")
@@ -74,6 +77,20 @@ async def resolve(request: Request) -> Response:
     choices = [{"iri": each.entity.iri, "label": each.label, "url": url + each.entity.path("id")} for each in matches]
     value = {"key": {key.kind: key.value}, "total": len(choices), "choices": choices}
     return JSONResponse(value, 300, {"Vary": "Accept, Accept-Language"})
+
+
+@router.api_route("/problem/{name}", methods=["GET", "HEAD"])
+async def explain_problem(request: Request, name: str) -> Response:
+    """What a type of problem means, at the address that its IRI has: https://www.rfc-editor.org/rfc/rfc9457#name-type."""
+    if name not in problem_types():
+        raise HTTPException(404, f"there is no type of problem {name!r}; there are {', '.join(problem_types())}")
+    status, title = problem_types()[name]
+    values = {"iri": f"{base_iri_of(request)}problem/{name}", "status": status, "title": title}
+    key = f"vocabulary_problem_{name}"
+    if negotiate(request.headers.get("accept"), (HTML, JSON), HTML) is HTML:
+        return send_page(request, Page("problemtype.html", {**values, "key": key}, Head(canonical=f"/problem/{name}")))
+    meaning = {language: TEXTS[language][key] for language in LANGUAGES}
+    return JSONResponse({**values, "meaning": meaning}, headers={"Vary": "Accept, Accept-Language", **NO_INDEX})
 
 
 def edition_of(request: Request) -> Edition:

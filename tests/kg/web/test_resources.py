@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,9 +24,12 @@ from app_case import run_server
 from fake_service import Fake, say
 from kg.config import Settings
 from kg.context import Context, inline, parse_context
+from kg.graph.derive import derive
+from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, read_sources
 from kg.release import Release
-from kg.vocab import load_prefixes
+from kg.vocab import RDF_TYPE, load_prefixes
 from kg.web import create_app
+from kg.web.problems import problem_types
 from kg.web.rdf import HYDRA
 
 BASE = "https://w3id.org/kommunen-innovativ/"
@@ -125,6 +131,10 @@ ROUTES = [
     ("/resolve?fkz=x", None, 400, "application/problem+json", "033L169A"),
     ("/resolve?wikidata=P31", None, 400, "application/problem+json", "Q1295"),
     ("/resolve?name=Bochum", None, 400, "application/problem+json", "no kind of key"),
+    ("/problem/limit", BROWSER, 200, "text/html", "Die Abfrage hat eine Grenze des Dienstes erreicht"),
+    ("/problem/limit?lang=en", None, 200, "text/html", "The query met a limit"),
+    ("/problem/engine", "application/json", 200, "application/json", f"{BASE}problem/engine"),
+    ("/problem/none", None, 404, "application/problem+json", "no type of problem 'none'"),
     ("/resolve", None, 400, "application/problem+json", "give one key"),
     ("/resolve?ags=14521620&ars=145210620620", None, 400, "application/problem+json", "give one key"),
     ("/resolve?ags=14521620&ags=14521620", None, 400, "application/problem+json", "give one key"),
@@ -192,6 +202,17 @@ def test_a_key_with_odd_letters_leads_to_its_thing(client: httpx.Client, key: st
     data = client.get(location.removeprefix("/kg"))
     assert data.status_code == 200
     assert "Übermorgen" in data.text
+
+
+def test_every_type_of_problem_is_explained(client: httpx.Client) -> None:
+    assert len(problem_types()) >= 10
+    for name, (status, title) in problem_types().items():
+        found = client.get(f"/problem/{name}", headers={"accept": "application/json"}).json()
+        assert (found["status"], found["title"]) == (status, title)
+        assert set(found["meaning"]) == {"de", "en"}
+        assert title in client.get(f"/problem/{name}").text
+    refused = client.get("/data/project/kif", headers={"accept": "image/png"}).json()
+    assert client.get("/" + refused["type"].removeprefix(BASE)).status_code == 200
 
 
 def test_data_say_what_they_are(client: httpx.Client) -> None:
@@ -443,3 +464,35 @@ def test_every_identifier_that_is_used_leads_somewhere(shipped: str, shipped_sto
             answer = client.get(f"/id/{iri.removeprefix(f'{BASE}id/')}", headers={"accept": "text/turtle"})
             assert answer.status_code == 303, iri
             assert client.head(urljoin(shipped, answer.headers["location"])).status_code == 200, iri
+
+
+def test_a_server_loads_what_compacts_only_when_it_is_asked_for(root: Path, shipped_release: Release) -> None:
+    code = (
+        "import sys; from pathlib import Path; from kg.config import Settings; from kg.web import create_app;"
+        "create_app(Settings(root=Path(sys.argv[1]), releases=Path(sys.argv[2])));"
+        "print([name for name in ('pyld', 'rdflib', 'kg.graph') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, str(root), str(shipped_release.path.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_build_takes_withdrawn_identifiers_along(root: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for part in ("ontology", "shapes", "queries"):
+        shutil.copytree(root / part, project / part)
+    (project / "data").mkdir()
+    for name in ("dataset", "organisations", "sources"):
+        shutil.copy(root / f"data/{name}.ttl", project / "data")
+    shutil.copy(root / "tests/shapes/cases/withdrawn/valid.ttl", project / "data/withdrawn.ttl")
+    sources = read_sources(project)
+    assert not sources.problems
+    withdrawn = ox.NamedNode(f"{BASE}id/project/irrtum")
+    graphs = {quad.graph_name for quad in sources.store.quads_for_pattern(withdrawn, None, None)}
+    assert graphs == {ox.NamedNode(f"{BASE}graph/dataset")}
+    derive(sources.store, sources.derivations, ONTOLOGY_GRAPH, DERIVED_GRAPH)
+    merged = ox.NamedNode(f"{BASE}id/project/doppelt")
+    classes = {quad.object for quad in sources.store.quads_for_pattern(merged, RDF_TYPE, None)}
+    assert ox.NamedNode(f"{BASE}def#WithdrawnIdentifier") in classes, (
+        "who asks for withdrawn ones finds merged ones too"
+    )

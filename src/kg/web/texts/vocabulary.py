@@ -25,8 +25,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "vocabulary_parents": "Oberbegriffe",
         "vocabulary_range": "Art des Werts",
         "vocabulary_used_with": "Eigenschaften, die dazu führen",
-        "vocabulary_shapes_intro": "Die Daten müssen diesen Regeln (SHACL) genügen, sonst erscheint keine Ausgabe. "
-        "Zu jeder Regel steht, was man liest, wenn sie verletzt ist.",
+        "vocabulary_shapes_intro": "Die Daten müssen diesen Regeln (SHACL) genügen, sonst erscheint keine Ausgabe. Zu "
+        "jeder Regel steht, was man liest, wenn sie verletzt ist.",
         "vocabulary_all_shapes": "Alle Prüfregeln",
         "vocabulary_targets": "Gilt für",
         "vocabulary_Violation": "muss",
@@ -39,6 +39,27 @@ TEXTS: dict[Language, dict[str, str]] = {
         "vocabulary_successors": "An seiner Stelle",
         "vocabulary_choices": "Mehrere Treffer",
         "vocabulary_choices_intro": "Mehr als ein Eintrag gehört zu diesem Schlüssel. Bitte wählen Sie:",
+        "vocabulary_problem": "Art eines Fehlers",
+        "vocabulary_problem_status": "Status der Antwort",
+        "vocabulary_problem_query-syntax": "Die Abfrage ist kein gültiges SPARQL. Die Meldung nennt Zeile und Spalte "
+        "der Stelle, an der es nicht weitergeht.",
+        "vocabulary_problem_query-refused": "Die Abfrage ist verstanden, wird hier aber nicht beantwortet: Der Dienst "
+        "ändert nichts und fragt keine anderen Dienste als die auf seiner Liste.",
+        "vocabulary_problem_limit": "Die Abfrage hat eine Grenze des Dienstes erreicht: Zeit, Zeilen, Größe, Speicher "
+        "oder Tiefe. Die Meldung nennt, welche. Kleiner fragen hilft, oder das Ganze herunterladen.",
+        "vocabulary_problem_query": "Die Abfrage oder einer ihrer Parameter passt nicht. Die Meldung sagt, was daran "
+        "nicht geht.",
+        "vocabulary_problem_parameter": "Ein Wert in der Adresse ist nicht zu gebrauchen. Die Meldung nennt ihn und "
+        "sagt, was erwartet wird.",
+        "vocabulary_problem_not-acceptable": "Keines der Formate, die angenommen werden (Accept), gibt es hier. Die "
+        "Meldung zählt auf, welche es gibt.",
+        "vocabulary_problem_no-release": "Die Ausgabe, nach der gefragt wurde, gibt es hier nicht.",
+        "vocabulary_problem_too-many-requests": "Von einem Rechner kam mehr, als ihm auf einmal zusteht. Nach der "
+        "Zeit in Retry-After geht es weiter.",
+        "vocabulary_problem_busy": "Alle Plätze sind besetzt. Nach der Zeit in Retry-After ist vermutlich wieder "
+        "einer frei.",
+        "vocabulary_problem_engine": "Die Datenbank dahinter kann gerade nicht antworten. Das heißt nicht, dass es "
+        "das Gesuchte nicht gibt.",
     },
     "en": {
         "vocabulary_title": "Vocabulary",
@@ -74,5 +95,25 @@ TEXTS: dict[Language, dict[str, str]] = {
         "vocabulary_successors": "In its place",
         "vocabulary_choices": "Several matches",
         "vocabulary_choices_intro": "More than one entry belongs to this key. Please choose:",
+        "vocabulary_problem": "Type of a problem",
+        "vocabulary_problem_status": "Status of the answer",
+        "vocabulary_problem_query-syntax": "The query is not valid SPARQL. The message names line and column of the "
+        "place where it does not go on.",
+        "vocabulary_problem_query-refused": "The query is understood but not answered here: the service changes "
+        "nothing, and asks no other services than those on its list.",
+        "vocabulary_problem_limit": "The query met a limit of the service: time, rows, size, memory or depth. The "
+        "message says which. To ask for less helps, or to download everything.",
+        "vocabulary_problem_query": "The query, or one of its parameters, does not fit. The message says what is "
+        "wrong with it.",
+        "vocabulary_problem_parameter": "A value in the address is of no use. The message names it and says what is "
+        "expected.",
+        "vocabulary_problem_not-acceptable": "None of the formats that are accepted (Accept) is to be had here. The "
+        "message lists those that are.",
+        "vocabulary_problem_no-release": "The release that was asked for is not here.",
+        "vocabulary_problem_too-many-requests": "More came from one client than its share at once. After the time in "
+        "Retry-After it goes on.",
+        "vocabulary_problem_busy": "All places are taken. After the time in Retry-After one is probably free again.",
+        "vocabulary_problem_engine": "The database behind this service cannot answer at the moment. That does not "
+        "mean that what you look for does not exist.",
     },
 }
