@@ -129,6 +129,17 @@ GROUPS = (
         },
     ),
     Group(
+        "columns",
+        {"de": "Was die Spalten der Tabellen bedeuten", "en": "What the columns of the tables mean"},
+        {
+            "de": "Für Programme: zu jeder Tabelle die Spalten mit deutschem und englischem Namen, Art der Werte und "
+            "Eigenschaft (CSV on the Web).",
+            "en": "For programs: the columns of each table with German and English name, kind of values and property "
+            "(CSV on the Web).",
+        },
+        (_code("csvw (Python)", 'csvw.TableGroup.from_file("csv-metadata.json").read()'),),
+    ),
+    Group(
         "about",
         {"de": "Über diese Ausgabe", "en": "About this release"},
         {
@@ -137,6 +148,20 @@ GROUPS = (
         },
         (_code("sha256sum", "sha256sum --check --ignore-missing SHA256SUMS"),),
     ),
+)
+
+_FIRST = (
+    "projects.csv",
+    "municipalities.csv",
+    "organisations.csv",
+    "results.csv",
+    "key-messages.csv",
+    "participations.csv",
+    "involvements.csv",
+    "README.txt",
+    "all.sqlite",
+    "all.ttl",
+    "all.ttl.gz",
 )
 
 _NAMED: tuple[tuple[str, str, str, str], ...] = (
@@ -152,7 +177,7 @@ _NAMED: tuple[tuple[str, str, str, str], ...] = (
     ("municipalities.geojson", "map", "Gemeinden als GeoJSON", "Municipalities as GeoJSON"),
     (
         "csv-metadata.json",
-        "tables",
+        "columns",
         "Beschreibung aller Tabellen und ihrer Schlüssel (CSVW), für Programme",
         "Description of all tables and their keys (CSVW), for programs",
     ),
@@ -164,7 +189,7 @@ _NAMED: tuple[tuple[str, str, str, str], ...] = (
 _PATTERNED: tuple[tuple[str, str, str, str], ...] = (
     (
         r"(.+)\.csv-metadata\.json",
-        "tables",
+        "columns",
         "Beschreibung der Spalten von {}.csv",
         "Description of the columns of {}.csv",
     ),
@@ -195,9 +220,13 @@ def note_of(name: str, tables: Mapping[str, Texts]) -> FileNote:
     return FileNote("about", {"de": name, "en": name})
 
 
-def group_of(key: str) -> Group:
-    """The group with this key."""
-    return next(group for group in GROUPS if group.key == key)
+def reading_order(name: str) -> tuple[int, str]:
+    """Sorts files so that what most people look for comes first.
+
+    >>> sorted(["areas.csv", "projects.csv", "all.nt.gz"], key=reading_order)
+    ['projects.csv', 'all.nt.gz', 'areas.csv']
+    """
+    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
 
 
 def table_summaries(release: Path) -> dict[str, Texts]:

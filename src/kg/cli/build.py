@@ -14,6 +14,7 @@ from kg.graph.build import Built, Progress, build
 from kg.graph.findings import Report
 from kg.graph.publish import Outcome
 from kg.graph.render import render_summary, render_text
+from kg.history import history_of, read_changes
 
 _OUTCOMES = {
     Outcome.NEW: "built",
@@ -66,9 +67,14 @@ def _progress(stream: TextIO) -> Progress:
 def _describe(built: Built, seconds: float, language: str) -> str:
     counts = built.release.manifest["counts"]
     classes = ", ".join(f"{number} {name}" for name, number in counts.items() if name != "triples")
+    changes = read_changes(built.release.path.parent, history_of(built.release)[-1])
+    since = ""
+    if built.outcome is Outcome.NEW and changes is not None and changes.previous:
+        since = f"  since {changes.previous}: {changes.added} statements added, {changes.removed} removed\n"
     return (
         f"release {built.release.id} {_OUTCOMES[built.outcome]} ({seconds:.1f} s)\n"
         f"  {counts['triples']} triples in {len(built.release.manifest['graphs'])} graphs: {classes}\n"
+        f"{since}"
         f"  {render_summary(built.report, language)}\n"
         f"  {built.release.path}"
     )

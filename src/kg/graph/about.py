@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.filenotes import GROUPS, FileNote, note_of, table_summaries
+from kg.filenotes import GROUPS, FileNote, note_of, reading_order, table_summaries
 from kg.graph.dataset import Dataset
 from kg.graph.publish import CHECKSUMS
 from kg.release import DATABASE_FILE
@@ -62,11 +62,11 @@ class About:
 def write_about(about: About, release: Path, folder: Path) -> None:
     """Write README.txt, LICENSE.txt and SHA256SUMS into `folder`, which holds all other dumps of `release` already."""
     _write(folder / LICENCE, "\n\n".join(_licence(about, language) for language in _WORDS))
-    names = sorted([*(path.name for path in folder.iterdir()), README, CHECKSUMS])
+    names = [*(path.name for path in folder.iterdir()), README, CHECKSUMS]
     if (release / DATABASE_FILE).is_file():
         names.append(Path(DATABASE_FILE).name)
     tables = table_summaries(release)
-    notes = {name: note_of(name, tables) for name in names}
+    notes = {name: note_of(name, tables) for name in sorted(names, key=reading_order)}
     _write(folder / README, "\n\n".join(_readme(about, notes, language) for language in _WORDS))
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"

@@ -103,7 +103,8 @@ def changed_files(old: Release | None, new: Release) -> dict[str, bytes]:
     base = str(new.manifest.get("base_iri", ""))
     classes, labels = summarise(before, after, base)
     named = class_labels(before | after, base + "def#", classes)
-    changes = Changes(new.id, old.id if old else "", len(added), len(removed), classes, labels, named)
+    # Nobody lists all the things of the first release by name.
+    changes = Changes(new.id, old.id if old else "", len(added), len(removed), classes, labels if old else {}, named)
     files = {}
     if old:
         files = {

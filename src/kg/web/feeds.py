@@ -110,10 +110,10 @@ def _code(
     return body, coding, tag
 
 
-def _write_stream(release: Release, stream: Stream, wire: Format, prefixes: tuple[tuple[str, str], ...]) -> bytes:
+def _write_stream(release: Release, stream: Stream, wire: Format, _prefixes: tuple[tuple[str, str], ...]) -> bytes:
     manifest = release.manifest
     titles, licence = manifest.get("title", {}), manifest.get("licence") or ""
-    return write_triples(describe_stream(stream, history(release), titles, licence), wire, dict(prefixes))
+    return write_triples(describe_stream(stream, history(release), titles, licence), wire, {})
 
 
 @lru_cache(maxsize=4)

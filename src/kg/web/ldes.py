@@ -97,18 +97,19 @@ def describe_stream(
         context.append((DCT + "license", ox.NamedNode(licence)))
     triples = [ox.Triple(iri, RDF_TYPE, type_), *(ox.Triple(iri, ox.NamedNode(name), term) for name, term in context)]
     triples.append(ox.Triple(stream.root, RDF_TYPE, ox.NamedNode(TREE + "Node")))
+    described = []
     for published in history:
         page = stream.page(published.id)
         for name, short in (("GreaterThanOrEqualToRelation", "from"), ("LessThanOrEqualToRelation", "to")):
             relation = ox.NamedNode(f"{stream.root.value}#{short}-{published.id}")
-            triples += [
-                ox.Triple(stream.root, ox.NamedNode(TREE + "relation"), relation),
+            triples.append(ox.Triple(stream.root, ox.NamedNode(TREE + "relation"), relation))
+            described += [
                 ox.Triple(relation, RDF_TYPE, ox.NamedNode(TREE + name)),
                 ox.Triple(relation, ox.NamedNode(TREE + "node"), page),
                 ox.Triple(relation, ox.NamedNode(TREE + "path"), _MADE),
                 ox.Triple(relation, ox.NamedNode(TREE + "value"), _time(published)),
             ]
-    return triples
+    return triples + described
 
 
 def describe_page(stream: Stream, published: Published, releases: Path) -> list[ox.Triple]:

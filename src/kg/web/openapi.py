@@ -67,6 +67,8 @@ _HEADERS_OF = {
 _ALWAYS_THERE = {"Allow", "Location"}
 _ASKING = ("400", "429", "503")
 """What a query may end with, wherever it comes from."""
+_FEED = ("304", "404", "503")
+"""What a question for changes may end with: there may be no release, or no readable log."""
 
 
 @router.api_route("/openapi.json", methods=["GET", "HEAD"])
@@ -93,7 +95,13 @@ def describe(url: str) -> dict[str, Any]:
         },
         "servers": [{"url": url}],
         "tags": [{"name": "ask"}, {"name": "have"}, {"name": "look up"}, {"name": "watch"}],
-        "paths": {**_describe_asking(), **_describe_having(), **_describe_watching(), **describe_resources()},
+        "paths": {
+            **_describe_asking(),
+            **_describe_having(),
+            **_describe_releases(),
+            **_describe_watching(),
+            **describe_resources(),
+        },
         "components": {
             "schemas": _SCHEMAS,
             "headers": {
@@ -206,7 +214,7 @@ def _describe_having() -> dict[str, Any]:
             "have",
             "Get a file of a release",
             file,
-            ("206", "302", "304", "400", "404", "416"),
+            ("206", "302", "304", "404", "416", "503"),
             [_in_path("release", "The identifier of a release, or latest"), _in_path("name", "A path as in the list")],
             "getFile",
         ),
@@ -216,6 +224,41 @@ def _describe_having() -> dict[str, Any]:
         "/static/style.css": _read(
             "have", "The style of the pages", _answers(("text/css",)), ("206", "304", "400", "416"), [], "style"
         ),
+    }
+
+
+def _describe_releases() -> dict[str, Any]:
+    """Releases, old and new, and what changed from one to the next."""
+    release = _in_path("release", "The identifier of a release")
+    or_latest = _in_path("release", "The identifier of a release, or latest")
+    stream = _answers((*_GRAPHS, HTML.media_type), "ETag", "Vary")
+    about = _answers(_PAGE, "Vary", schema="Files")
+    forms = {
+        f"/feed{wire.suffix}": _read(
+            "have",
+            f"The event stream as {wire.key}",
+            _answers((wire.media_type,), "ETag"),
+            _FEED,
+            [],
+            f"feed-{wire.key}",
+        )
+        for wire in GRAPH_FORMATS
+    }
+    return {
+        "/dumps/{release}": _read(
+            "have", "Leads to the page of a release", {}, ("308", "404"), [or_latest], "leadToRelease"
+        ),
+        "/dumps/{release}/": _read(
+            "have", "What is in a release", about, ("302", "404", "406", "503"), [or_latest], "showRelease"
+        ),
+        "/feed.atom": _read(
+            "have", "Releases, for people", _answers(("application/atom+xml",), "Vary"), _FEED, [], "followByAtom"
+        ),
+        "/feed": _read("have", "Releases as an event stream", stream, ("303", "406", *_FEED), [], "followByStream"),
+        "/feed/{release}": _read(
+            "have", "What one release changed", stream, ("303", "406", *_FEED), [release], "readPageOfStream"
+        ),
+        **forms,
     }
 
 

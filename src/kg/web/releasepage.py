@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kg.filenotes import GROUPS, note_of, table_summaries
+from kg.filenotes import GROUPS, note_of, reading_order, table_summaries
 from kg.history import STATES, Changes, list_releases
 from kg.release import Release
 from kg.web.pages import Alternate, Head, Page
@@ -44,8 +44,9 @@ def release_page(release: Release, path: str, public: str) -> Page:
     tables = table_summaries(release.path)
     files = files_of(release)
     notes = {name: note_of(name, tables) for name in files}
+    names = sorted(files, key=reading_order)
     groups = [
-        (group, [(files[name], notes[name]) for name in files if notes[name].group == group.key]) for group in GROUPS
+        (group, [(files[name], notes[name]) for name in names if notes[name].group == group.key]) for group in GROUPS
     ]
     published = history(release)[-1]
     manifest = release.manifest
@@ -112,10 +113,10 @@ def format_size(file: File, language: str) -> str:
 
     >>> from pathlib import Path
     >>> format_size(File("a", Path("a"), "", 1_482_559), "de"), format_size(File("a", Path("a"), "", 870), "en")
-    ('1,5 MB', '870 bytes')
+    ('1,5\\xa0MB', '870\\xa0bytes')
     """
     if file.size < 1000:
-        return f"{file.size} {'Bytes' if language == 'de' else 'bytes'}"
+        return f"{file.size}\u00a0{'Bytes' if language == 'de' else 'bytes'}"
     number, unit = (file.size / 1000, "kB") if file.size < 1_000_000 else (file.size / 1_000_000, "MB")
-    text = f"{number:.1f} {unit}"
+    text = f"{number:.1f}\u00a0{unit}"
     return text.replace(".", ",") if language == "de" else text

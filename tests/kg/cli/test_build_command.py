@@ -48,6 +48,16 @@ def test_a_build_of_the_same_says_so(root: Path, capsys: pytest.CaptureFixture[s
     assert " built anew: " in capsys.readouterr().out
 
 
+def test_a_build_of_something_else_says_how_much_changed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["build"])
+    before = capsys.readouterr().out.split()[1]
+    path = root / "data/projects/kif.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Fund for inner", "Fund for outer"), encoding="utf-8")
+    assert main(["build"]) == 0
+    assert re.search(rf"^  since {before}: (\d) statements added, \1 removed$", capsys.readouterr().out, re.MULTILINE)
+
+
 def test_violations_are_shown_where_they_are(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _remove_label(root)
     assert main(["build"]) == 1

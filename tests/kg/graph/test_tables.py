@@ -17,9 +17,13 @@ TABLES = {query_file.name: query_file for query_file in read_query_folder(ROOT /
 CLASS_OF = {
     "areas": ["Area"],
     "assignments": ["Assignment"],
+    "contradictions": ["Contradiction"],
+    "contributions": ["Contribution"],
+    "funding": ["FundingProgramme", "FundingMeasure", "Call", "FundingRound"],
     "grants": ["Grant"],
     "involvements": ["MunicipalInvolvement"],
     "key-messages": ["KeyMessage"],
+    "links": ["Link"],
     "municipalities": ["Municipality"],
     "organisations": ["Organisation"],
     "participations": ["Participation"],

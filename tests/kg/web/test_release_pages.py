@@ -25,6 +25,7 @@ from release_case import build_in, make_project
 BROWSER = "text/html,*/*;q=0.8"
 FOREVER = "public, max-age=31536000, immutable"
 PROJECT = f"{CANONICAL_BASE}id/project/kif"
+EXTRA = "https://source.example/extra,5#x"
 LDES = "https://w3id.org/ldes#"
 TREE = "https://w3id.org/tree#"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -63,8 +64,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root, releases = make_project(folder / "project"), folder / "releases"
     built = [build_in(root, releases).release]
     edit(root, "data/projects/kif.ttl", "Fund for inner development", "Fund for outer <development>")
+    extra = '\n<https://source.example/extra,5#x> a ki:Source ; dct:title "Beilage"@de .\n'
+    edit(root, "data/sources.ttl", '"Gemeindeverzeichnis"@de .', f'"Gemeindeverzeichnis"@de .{extra}')
     built.append(build_in(root, releases).release)
     edit(root, "data/municipalities.ttl", "601343", "601999")
+    edit(root, "data/sources.ttl", extra, "")
     edit(root, "data/dataset.ttl", "2026-11-22", "2026-12-01")
     built.append(build_in(root, releases).release)
     app = create_app(Settings(root=root, releases=releases))
@@ -408,7 +412,10 @@ def _follow(served: Served) -> list[tuple[str, str, str, set[tuple[str, str]]]]:
 
 def test_following_the_stream_gives_the_release(served: Served) -> None:
     state: dict[str, set[tuple[str, str]]] = {}
-    for _, thing, kind, said in _follow(served):
+    events = _follow(served)
+    assert [kind for _, thing, kind, _ in events if thing == EXTRA] == ["Create", "Delete"]
+    assert [kind for _, thing, kind, _ in events if thing == PROJECT] == ["Create", "Update"]
+    for _, thing, kind, said in events:
         assert (kind == "Create") == (thing not in state), thing
         if kind == "Delete":
             del state[thing]
