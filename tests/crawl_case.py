@@ -34,6 +34,9 @@ STARTS = (
 )
 """What a crawl begins with: every kind of address that there is."""
 
+_COMBINED = re.compile(r"/[a-z-]+(?:\.[a-z]+)?\?(?!query=)[^#]*&")
+"""Lists with facets have more addresses than anybody can ask for: those of one choice show what all are like."""
+
 _INSIDE = re.compile(r"127\.0\.0\.\d|localhost|\[::1\]")
 
 
@@ -60,7 +63,8 @@ def crawl(client: httpx.Client, server: str, public: str, starts: Iterable[str])
             assert not _INSIDE.search(text), f"{path} as {accept}: {_INSIDE.search(text)}"
             for link in _links(answer, origin):
                 assert link == prefix or link.startswith(f"{prefix}/"), f"{path} as {accept} leads to {link}"
-                todo.append(link)
+                if not _COMBINED.search(link):
+                    todo.append(link)
     return seen
 
 

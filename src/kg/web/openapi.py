@@ -43,10 +43,12 @@ _OTHERS = {
 _HEADERS = {
     "Allow": "The methods that are allowed",
     "ETag": "What the answer is known by: the release, the query, the format and the coding together",
+    "Link": "Typed links: what describes it, what it describes, its licence, the pages before and after",
     "Location": "Where it is to be found",
     "Retry-After": "Seconds after which to come back",
     "Vary": "The headers of the request that the answer depends on",
     "X-Result-Truncated": "true where maxrows left rows out",
+    "X-Total-Count": "How many there are in all, on all pages",
 }
 _HEADERS_OF = {
     "204": ("Allow",),
@@ -69,6 +71,9 @@ async def send_openapi(request: Request) -> Response:
 
 def describe(url: str) -> dict[str, Any]:
     """The OpenAPI document for a service at `url`."""
+    # Not at the top: it takes its words from here.
+    from kg.web.openapi_lists import describe_lists
+
     return {
         "openapi": "3.1.1",
         "info": {
@@ -81,8 +86,8 @@ def describe(url: str) -> dict[str, Any]:
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": url}],
-        "tags": [{"name": "ask"}, {"name": "have"}, {"name": "watch"}],
-        "paths": {**_describe_asking(), **_describe_having(), **_describe_watching()},
+        "tags": [{"name": "ask"}, {"name": "have"}, {"name": "look up"}, {"name": "watch"}],
+        "paths": {**_describe_asking(), **_describe_having(), **_describe_watching(), **describe_lists()},
         "components": {
             "schemas": _SCHEMAS,
             "headers": {
@@ -255,6 +260,28 @@ _SCHEMAS: dict[str, Any] = {
                 },
                 "links": _TEXTS,
             },
+        },
+    },
+    "Found": {
+        "type": "object",
+        "required": ["q", "language", "total", "kinds", "searched_instead", "is_partial", "pages", "results"],
+        "properties": {
+            "q": {"type": "string"},
+            "language": {"enum": ["de", "en"]},
+            "total": {"type": "integer", "minimum": 0},
+            "kinds": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
+            "searched_instead": {"type": "object", "additionalProperties": {"type": "array"}},
+            "is_partial": {"type": "boolean"},
+            "pages": _TEXTS,
+            "results": {"type": "array", "items": {"type": "object", "required": ["id", "kind", "name", "page"]}},
+        },
+    },
+    "Suggestions": {
+        "type": "object",
+        "required": ["q", "suggestions"],
+        "properties": {
+            "q": {"type": "string"},
+            "suggestions": {"type": "array", "items": {"type": "object", "required": ["id", "name", "kind", "page"]}},
         },
     },
     "Files": {
