@@ -94,8 +94,6 @@ def write_index(store: ox.Store, query_files: Sequence[QueryFile], path: Path) -
             connection.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")  # noqa: S608 - names of ours
             connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
         connection.commit()
-        connection.execute("ANALYZE")
-        connection.commit()
     finally:
         connection.close()
 

@@ -39,7 +39,8 @@ COUNTS = {
     ("projects", "result"): f"{PROJECT} ?r a ki:Result ; ki:project ?item ; ki:resultKind ?of {TAIL}",
     # Of some only the year of their start or of their end is known.
     ("projects", "year"): f"{PROJECT} OPTIONAL {{ ?item ki:notBefore ?begin }} OPTIONAL {{ ?item ki:notAfter ?end }}"
-    " BIND (SUBSTR(STR(COALESCE(?begin, ?end)), 1, 4) AS ?first) BIND (SUBSTR(STR(COALESCE(?end, ?begin)), 1, 4) AS ?last)"
+    " BIND (SUBSTR(STR(COALESCE(?begin, ?end)), 1, 4) AS ?first)"
+    " BIND (SUBSTR(STR(COALESCE(?end, ?begin)), 1, 4) AS ?last)"
     ' VALUES ?value { "2016" "2017" "2018" "2019" "2020" "2021" "2022" "2023" "2024" "2025" }'
     " FILTER (?first <= ?value && ?last >= ?value)",
     ("municipalities", "state"): f"{AREA} ?item dct:isPartOf* ?of . ?of a ki:State . {TAIL}",
