@@ -205,11 +205,12 @@ def _send_csv(request: Request, asked: Asked, answer: Answer, headers: Mapping[s
 async def _send_json_ld(request: Request, asked: Asked, answer: Answer, headers: Mapping[str, str]) -> Response:
     kind, url = asked.kind.name, public_url(request)
     pages = show_pages(asked, answer.found.total, DATA_PAGE, JSON_LD.suffix)
+    base = base_iri_of(request)
     document = collection(
-        list_context(base_iri_of(request), kind),
+        list_context(base, kind),
         url + write_address(replace(asked, page=1)),
         answer.found.total,
-        [member(kind, item) for item in answer.found.items],
+        [member(base, kind, item) for item in answer.found.items],
         {name: url + address for name, address in pages.items()},
     )
     return JSONResponse(document, headers={**headers, "X-Robots-Tag": "noindex"}, media_type=JSON_LD.media_type)

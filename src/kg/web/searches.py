@@ -168,11 +168,12 @@ async def _send(request: Request, wanted: Format) -> Response:
     if wanted is JSON:
         return JSONResponse(_plain(request, query, matches, hits, pages, language), headers=headers)
     url = public_url(request)
+    base = base_iri_of(request)
     document = collection(
-        list_context(base_iri_of(request), ""),
+        list_context(base, ""),
         url + replace(query, page=1).address(),
         total,
-        [member("", hit.item) for hit in hits],
+        [member(base, "", hit.item) for hit in hits],
         {name: url + address for name, address in pages.items()},
     )
     return JSONResponse(document, headers=headers, media_type=JSON_LD.media_type)
