@@ -37,6 +37,9 @@ STARTS = (
 
 _NAMES_FORMAT = re.compile(r"\.(?:ttl|nt|rdf|jsonld|trig|nq|csv)\Z")
 """Such an address has one answer, whatever is accepted."""
+_COMBINED = re.compile(r"/[a-z-]+(?:\.[a-z]+)?\?(?!query=)[^#]*&")
+"""Lists with facets have more addresses than anybody can ask for: those of one choice show what all are like."""
+
 _INSIDE = re.compile(r"127\.0\.0\.\d|localhost|\[::1\]")
 
 
@@ -63,7 +66,8 @@ def crawl(client: httpx.Client, server: str, public: str, starts: Iterable[str])
             assert not _INSIDE.search(text), f"{path} as {accept}: {_INSIDE.search(text)}"
             for link in _links(answer, origin):
                 assert link == prefix or link.startswith(f"{prefix}/"), f"{path} as {accept} leads to {link}"
-                todo.append(link)
+                if not _COMBINED.search(link):
+                    todo.append(link)
     return seen
 
 

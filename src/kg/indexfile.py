@@ -37,10 +37,8 @@ CREATE TABLE item (
 );
 CREATE INDEX item_list ON item (list, order_de);
 CREATE TABLE facet (name TEXT, value TEXT, item INTEGER, PRIMARY KEY (name, value, item)) WITHOUT ROWID;
-CREATE INDEX facet_item ON facet (item, name, value);
 CREATE TABLE value (name TEXT, value TEXT, label_de TEXT, label_en TEXT, PRIMARY KEY (name, value)) WITHOUT ROWID;
 CREATE TABLE place (item INTEGER, area INTEGER, PRIMARY KEY (item, area)) WITHOUT ROWID;
-CREATE INDEX place_area ON place (area, item);
 CREATE TABLE detail (
   item INTEGER, field TEXT, value TEXT, iri INTEGER, label_de TEXT, label_en TEXT, PRIMARY KEY (item, field, value)
 ) WITHOUT ROWID;

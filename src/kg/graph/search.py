@@ -94,8 +94,6 @@ def write_index(store: ox.Store, query_files: Sequence[QueryFile], path: Path) -
             connection.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")  # noqa: S608 - names of ours
             connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
         connection.commit()
-        connection.execute("ANALYZE")
-        connection.commit()
     finally:
         connection.close()
 
@@ -106,7 +104,8 @@ def _read_records(store: ox.Store, query_files: Sequence[QueryFile]) -> dict[str
         results = ask_union(store, query_file)
         if not isinstance(results, ox.QuerySolutions) or [each.value for each in results.variables] != COLUMNS:
             raise QueryError(f"{query_file.path}: must be a SELECT query of {' '.join('?' + name for name in COLUMNS)}")
-        for row in results:
+        # Sorted here, as ORDER BY leaves open which of two texts comes first that differ in their language only.
+        for row in sorted(results, key=lambda row: tuple(str(row[name]) for name in COLUMNS)):
             iri, name, value = row["item"].value, row["field"], row["value"]
             record = records.setdefault(iri, Record(query_file.name, iri))
             if record.group != query_file.name:

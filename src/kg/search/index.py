@@ -49,6 +49,7 @@ class Index:
         self._local = threading.local()
         opened: list[sqlite3.Connection] = []
         self._opened = opened
+        self._remembered: dict[tuple[str, ...], Any] = {}
         # Threads of a pool outlive a release: its connections are closed when nobody asks it any more.
         weakref.finalize(self, _close_all, opened)
 
@@ -71,6 +72,13 @@ class Index:
     def rows(self, sql: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         return self.ask(lambda connection: connection.execute(sql, tuple(params)).fetchall())
+
+    def remember(self, name: tuple[str, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, made once: a release never changes. Two threads may make the same at the same time."""
+        if name not in self._remembered:
+            self._remembered[name] = make()
+        value: T = self._remembered[name]
+        return value
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:

@@ -6,7 +6,6 @@ same place: who looks for a small town in Saxony does not want a project in a sm
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,18 +13,9 @@ from kg.errors import SettingError
 from kg.search.index import Index
 from kg.search.items import Item
 from kg.search.places import Place, distances_from
+from kg.search.sets import PLACE_FACETS, Numbers, Sets, in_order, labels_of, sets_of, union
 
 ORDERS = ("name", "newest", "oldest", "largest", "smallest", "nearest", "best")
-
-_PLACE_FACETS = frozenset({"state", "size"})
-_WITH_FACET = "SELECT item FROM facet WHERE name = ? AND facet.value IN (SELECT json_each.value FROM json_each(?))"
-_ORDER_BY = {
-    "name": "item.order_{language}, item.iri",
-    "newest": "COALESCE(item.last_year, 0) DESC, item.order_{language}, item.iri",
-    "oldest": "COALESCE(item.first_year, 9999), item.order_{language}, item.iri",
-    "largest": "COALESCE(item.population, -1) DESC, item.order_{language}, item.iri",
-    "smallest": "COALESCE(item.population, 1e12), item.order_{language}, item.iri",
-}
 
 
 @dataclass(frozen=True)
@@ -111,103 +101,84 @@ def find(index: Index, choice: Choice, order: str, language: str, start: int, le
 
     Raises SettingError for a value that no item of the list has, and what `Index` raises.
     """
-    near = {} if choice.near is None else distances_from(choice.near, index.areas, choice.km)
-    asking = _Asking(choice, tuple(near))
-    where, params = asking.where()
-    ids = [row[0] for row in index.rows(*_ordered(where, params, order, language))]
-    kilometres = _kilometres(index, ids, near) if choice.near else {}
+    sets = sets_of(index, choice.kind.name)
+    near = None if choice.near is None else distances_from(choice.near, index.areas, choice.km)
+    chosen = _Chosen(sets, choice, None if near is None else frozenset(near))
+    found = chosen.items()
+    ids = [number for number in in_order(index, choice.kind.name, order, language) if number in found]
+    kilometres = _kilometres(sets, near or {}, found)
     if order == "nearest":
         ids.sort(key=lambda number: kilometres.get(number, 1e9))
     elif order == "best":
         rank = {number: place for place, number in enumerate(choice.among or ())}
         ids.sort(key=lambda number: rank.get(number, len(rank)))
-    facets = {name: _facet(index, asking, name) for name in choice.kind.facets}
+    facets = {name: _facet(chosen, name, labels_of(index, name)) for name in choice.kind.facets}
     return Found(len(ids), tuple(index.items(ids[start : start + length])), facets, kilometres)
 
 
-def _ordered(where: str, params: list[object], order: str, language: str) -> tuple[str, list[object]]:
-    order_by = _ORDER_BY.get(order, _ORDER_BY["name"]).format(language=language)
-    return f"SELECT item.id FROM item WHERE {where} ORDER BY {order_by}", params  # noqa: S608 - texts of ours
-
-
 @dataclass(frozen=True)
-class _Asking:
-    """Turns a choice into conditions; values go in as parameters only."""
+class _Chosen:
+    """A choice over the sets of a list; `near`: the areas that are near enough, None where any is."""
 
+    sets: Sets
     choice: Choice
-    near: tuple[int, ...]
+    near: Numbers | None
 
-    def where(self, without: str = "") -> tuple[str, list[object]]:
-        """The condition on items; `without` a facet, for the counts of its values."""
-        parts, params = ["item.list = ?"], list[object]([self.choice.kind.name])
+    def items(self, without: str = "") -> Numbers:
+        """The items that fit; `without` a facet, for the counts of its values."""
+        return self.of_places(self.areas()) & self.by_themselves(without)
+
+    def by_themselves(self, without: str = "") -> Numbers:
+        """The items that fit, wherever they are."""
+        found = self.sets.all if self.choice.among is None else self.sets.all & frozenset(self.choice.among)
         for name, values in self.choice.facets.items():
-            if name != without and name not in _PLACE_FACETS:
-                parts.append(f"item.id IN ({_WITH_FACET})")
-                params += [name, json.dumps(values)]
-        if without not in _PLACE_FACETS:
-            place, place_params = self.where_place()
-            if place:
-                parts.append(f"item.id IN (SELECT place.item FROM place WHERE {place})")  # noqa: S608
-                params += place_params
-        if self.choice.among is not None:
-            parts.append("item.id IN (SELECT value FROM json_each(?))")
-            params.append(json.dumps(self.choice.among))
-        return " AND ".join(parts), params
+            if name != without and name not in PLACE_FACETS:
+                found &= self.sets.with_any(name, values)
+        return found
 
-    def where_place(self, without: str = "") -> tuple[str, list[object]]:
-        """The condition on places; empty where any will do."""
-        parts, params = list[str](), list[object]()
-        for name in sorted(_PLACE_FACETS - {without}):
-            values = self.choice.facets.get(name, ())
+    def areas(self, without: str = "") -> Numbers | None:
+        """The areas that fit; None where all do."""
+        found = self.near
+        for name in sorted(PLACE_FACETS - {without}):
+            values = self.choice.facets.get(name)
             if values:
-                parts.append(f"place.area IN ({_WITH_FACET})")
-                params += [name, json.dumps(values)]
-        if self.choice.near is not None:
-            parts.append("place.area IN (SELECT value FROM json_each(?))")
-            params.append(json.dumps(self.near))
-        return " AND ".join(parts), params
+                areas = self.sets.with_any(name, values)
+                found = areas if found is None else found & areas
+        return found
+
+    def of_places(self, areas: Numbers | None) -> Numbers:
+        """The items of these areas; all items, those without any place too, where all areas fit."""
+        if areas is None:
+            return self.sets.all
+        return union(self.sets.of_area[area] for area in areas if area in self.sets.of_area)
 
 
-def _facet(index: Index, asking: _Asking, name: str) -> tuple[FacetValue, ...]:
-    where, params = asking.where(without=name)
-    if name in _PLACE_FACETS:
-        place, place_params = asking.where_place(without=name)
-        sql = (
-            "SELECT facet.value, COUNT(DISTINCT place.item) FROM place JOIN facet ON facet.item = place.area"  # noqa: S608
-            f" WHERE facet.name = ? AND place.item IN (SELECT item.id FROM item WHERE {where})"
-            f"{' AND ' + place if place else ''} GROUP BY facet.value"
-        )
-        params = [name, *params, *place_params]
+def _facet(chosen: _Chosen, name: str, labels: Mapping[str, tuple[str, str]]) -> tuple[FacetValue, ...]:
+    values = chosen.sets.facets.get(name, {})
+    if name in PLACE_FACETS:
+        items, areas = chosen.by_themselves(), chosen.areas(without=name)
+        fitting = {value: each if areas is None else each & areas for value, each in values.items()}
+        counts = {value: len(chosen.of_places(each) & items) for value, each in fitting.items()}
     else:
-        sql = (
-            "SELECT facet.value, COUNT(*) FROM facet"  # noqa: S608
-            f" WHERE facet.name = ? AND facet.item IN (SELECT item.id FROM item WHERE {where}) GROUP BY facet.value"
-        )
-        params = [name, *params]
-    counts = dict(index.rows(sql, params))
-    chosen = asking.choice.facets.get(name, ())
-    rows = index.rows("SELECT value, label_de, label_en FROM value WHERE name = ?", [name])
-    labels: dict[str, tuple[str, str]] = {value: (label_de, label_en) for value, label_de, label_en in rows}
-    for value in chosen:
+        items = chosen.items(without=name)
+        counts = {value: len(each & items) for value, each in values.items()}
+    wanted = chosen.choice.facets.get(name, ())
+    for value in wanted:
         if value not in labels:
             raise SettingError(f"{name}: {value!r} is no value of this facet", hint=f"known: {_known(labels)}")
     return tuple(
-        FacetValue(value, *labels[value], counts.get(value, 0), value in chosen)
-        for value in labels
-        if counts.get(value) or value in chosen
+        FacetValue(value, *label, counts.get(value, 0), value in wanted)
+        for value, label in labels.items()
+        if counts.get(value) or value in wanted
     )
 
 
-def _kilometres(index: Index, ids: list[int], near: Mapping[int, float]) -> dict[int, float]:
+def _kilometres(sets: Sets, near: Mapping[int, float], found: Numbers) -> dict[int, float]:
     """How far the nearest place of each item is."""
-    rows = index.rows(
-        "SELECT item, area FROM place WHERE item IN (SELECT value FROM json_each(?))"
-        " AND area IN (SELECT value FROM json_each(?))",
-        (json.dumps(ids), json.dumps(list(near))),
-    )
     kilometres: dict[int, float] = {}
-    for item, area in rows:
-        kilometres[item] = min(near[area], kilometres.get(item, near[area]))
+    for area, distance in near.items():
+        for item in sets.of_area.get(area, frozenset()) & found:
+            kilometres[item] = min(distance, kilometres.get(item, distance))
     return kilometres
 
 

@@ -8,6 +8,7 @@ name counts more than a word of it, a name more than a summary.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ MOST_WORDS = 8
 _GRAM = 3
 _WEIGHTS = (10.0, 8.0, 5.0, 2.0, 2.0)  # name, key, title, related, text
 _MISSPELT = 0.6
+_HYPHENED = re.compile(r"\w-\w")
 _ALTERNATIVES = 6
 _PRIORS = {"key-messages": 3.0, "municipalities": 2.5, "projects": 2.5, "themes": 2.0, "organisations": 1.0}
 _MUNICIPALITY = '#Municipality"'
@@ -66,7 +68,7 @@ def search(index: Index, text: str, lists: Iterable[str] = (), *, is_prefix: boo
     Nothing that can be typed is an error; what `Index` raises is.
     """
     typed = fold(text[:LONGEST]).split()
-    names = _choose_names(index, text[:LONGEST])
+    names = [part for name in _choose_names(text[:LONGEST]) for part in _parts(index, name)][:MOST_WORDS]
     words: list[_Word] = []
     replaced: dict[str, tuple[str, ...]] = {}
     for name in names:
@@ -89,23 +91,27 @@ def search(index: Index, text: str, lists: Iterable[str] = (), *, is_prefix: boo
     )
 
 
-def _choose_names(index: Index, text: str) -> list[str]:
-    """The words to be searched: without the small ones, and what is typed with a hyphen as one, where that exists."""
+def _choose_names(text: str) -> list[str]:
+    """The words to be searched, without the small ones; what is typed with hyphens stays one, of several parts."""
     names: list[str] = []
     for word in text.split():
         parts = fold(word).split()
-        joined = "".join(parts)
-        is_one = len(parts) > 1 and "-" in word and len(joined) >= _GRAM
-        names += [joined] if is_one and _having(index, joined) else parts
+        names += [" ".join(parts)] if len(parts) > 1 and _HYPHENED.search(word) else parts
     telling = [name for name in names if name not in _SMALL_WORDS] or names
-    return list(dict.fromkeys(telling))[:MOST_WORDS]
+    return list(dict.fromkeys(telling))
+
+
+def _parts(index: Index, name: str) -> list[str]:
+    """A word of several parts as one where it stands somewhere, else its parts."""
+    return [name] if _find_word(index, name, is_prefix=False).ids else name.split()
 
 
 def _find_word(index: Index, name: str, *, is_prefix: bool) -> _Word:
     if len(name) < _GRAM:
         # Two letters stand inside of nearly everything: they are a word, or the start of one that is being typed.
         return _Word((name,), 1.0, _matching(index, "words", f'"{name}"{"*" if is_prefix else ""}'))
-    return _Word((name,), 1.0, _having(index, name))
+    spellings = tuple(dict.fromkeys((name, name.replace(" ", ""))))
+    return _Word(spellings, 1.0, frozenset().union(*(_having(index, each) for each in spellings)))
 
 
 def _having(index: Index, name: str) -> frozenset[int]:

@@ -31,7 +31,7 @@ from kg.web import (
     vocabulary,
 )
 from kg.web.accesslog import AccessLog
-from kg.web.app import App
+from kg.web.app import App, first_part
 from kg.web.opening import SiteOpener
 from kg.web.problems import install_problem_handlers
 from kg.web.site import Hub
@@ -78,5 +78,5 @@ def create_app(settings: Settings, data: Sequence[Path] = (), *, access_log: Tex
     starts = set()
     for room in _ROOMS:
         rooms.include_router(room.router)
-        starts |= {route.path.split("/")[1] for route in room.router.routes if isinstance(route, Route)}
+        starts |= {first_part(route.path) for route in room.router.routes if isinstance(route, Route)}
     return App(opener, Hub(opener.open(), log=AccessLog(access_log)), rooms, starts)

@@ -86,7 +86,7 @@ class App:
         if not path.startswith(self._prefix + "/"):
             return path
         rest = path.removeprefix(self._prefix)
-        if _first_part(path) in self._starts and _first_part(rest) not in self._starts:
+        if first_part(path) in self._starts and first_part(rest) not in self._starts:
             # Below the prefix "/graph" a graph may have the address "/graph/projects", its prefix taken away.
             return path
         return rest
@@ -208,5 +208,11 @@ class App:
         task.add_done_callback(self._tasks.discard)
 
 
-def _first_part(path: str) -> str:
-    return path.split("/", 2)[1]
+def first_part(path: str) -> str:
+    """The first part of a path, without the name of a format at its end.
+
+    >>> first_part("/projects.csv"), first_part("/.well-known/void")
+    ('projects', '.well-known')
+    """
+    part = path.split("/", 2)[1]
+    return part.partition(".")[0] or part

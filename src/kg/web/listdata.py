@@ -141,20 +141,18 @@ def list_context(base: str, kind: str) -> dict[str, Any]:
         "@version": 1.1,
         "id": "@id",
         "type": "@type",
-        "Collection": f"{HYDRA}Collection",
-        "PartialCollectionView": f"{HYDRA}PartialCollectionView",
-        "totalItems": {"@id": f"{HYDRA}totalItems", "@type": f"{XSD}integer"},
-        "member": {"@id": f"{HYDRA}member", "@type": "@id"},
-        "view": {"@id": f"{HYDRA}view", "@type": "@id"},
-        **{name: {"@id": f"{HYDRA}{name}", "@type": "@id"} for name in ("first", "previous", "next", "last")},
+        "ki": ki,
+        "hydra": HYDRA,
+        "hydra:totalItems": {"@id": "hydra:totalItems", "@type": f"{XSD}integer"},
+        **{f"hydra:{name}": {"@id": f"hydra:{name}", "@type": "@id"} for name in ("first", "previous", "next", "last")},
         **{name: terms[name] for name in sorted(used & terms.keys())},
     }
 
 
-def member(kind: str, item: Item) -> dict[str, Any]:
+def member(base: str, kind: str, item: Item) -> dict[str, Any]:
     """An item in a JSON-LD list: nothing but statements that the graph has of it."""
     shape = SHAPES.get(kind)
-    node: dict[str, Any] = {"id": item.iri, "type": list(item.types)}
+    node: dict[str, Any] = {"id": item.iri, "type": [each.replace(f"{base}def#", "ki:") for each in item.types]}
     if shape is None:
         return node | {"name": _by_language(item.names or item.titles)}
     texts = {shape.names: item.names, "title": item.titles or (item.names if shape.names == "title" else ())}
@@ -180,10 +178,14 @@ def collection(
     return {
         "@context": context,
         "id": address,
-        "type": "Collection",
-        "totalItems": total,
-        "view": {"id": pages["id"], "type": "PartialCollectionView", **{k: v for k, v in pages.items() if k != "id"}},
-        "member": list(members),
+        "type": "hydra:Collection",
+        "hydra:totalItems": total,
+        "hydra:view": {
+            "id": pages["id"],
+            "type": "hydra:PartialCollectionView",
+            **{f"hydra:{name}": page for name, page in pages.items() if name != "id"},
+        },
+        "hydra:member": list(members),
     }
 
 

@@ -76,12 +76,14 @@ def read_asked(kind: Kind, params: Iterable[tuple[str, str]]) -> Asked:
             own.setdefault(name, value.strip())
     if sum(map(len, facets.values())) > _MOST_VALUES:
         raise SettingError(f"more than {_MOST_VALUES} values are chosen", hint="choose fewer")
+    near = " ".join(own.get("near", "")[:200].split()) if kind.has_places else ""
+    km = read_number("km", own.get("km", ""), KILOMETRES, FARTHEST)
     asked = Asked(
         kind=kind,
         facets={name: tuple(sorted(facets[name])) for name in sorted(facets)},
         words=" ".join(own.get("q", "")[:LONGEST_WORDS].split()),
-        near=" ".join(own.get("near", "")[:200].split()) if kind.has_places else "",
-        km=read_number("km", own.get("km", ""), KILOMETRES, FARTHEST),
+        near=near,
+        km=km if near else KILOMETRES,
         page=read_number("page", own.get("page", ""), 1, _LAST_PAGE),
     )
     order = own.get("sort", "")

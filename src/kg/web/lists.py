@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -205,24 +205,40 @@ def _send_csv(request: Request, asked: Asked, answer: Answer, headers: Mapping[s
 async def _send_json_ld(request: Request, asked: Asked, answer: Answer, headers: Mapping[str, str]) -> Response:
     kind, url = asked.kind.name, public_url(request)
     pages = show_pages(asked, answer.found.total, DATA_PAGE, JSON_LD.suffix)
+    base = base_iri_of(request)
     document = collection(
-        list_context(base_iri_of(request), kind),
+        list_context(base, kind),
         url + write_address(replace(asked, page=1)),
         answer.found.total,
-        [member(kind, item) for item in answer.found.items],
+        [member(base, kind, item) for item in answer.found.items],
         {name: url + address for name, address in pages.items()},
     )
     return JSONResponse(document, headers={**headers, "X-Robots-Tag": "noindex"}, media_type=JSON_LD.media_type)
 
 
-def _route(kind: Kind, wanted: Format | None) -> Callable[[Request], Any]:
+def format_of(form: str, offered: Sequence[Format]) -> Format:
+    """The format that an address ends with. Raises HTTPException 404 where none does."""
+    for each in offered:
+        if each is not HTML and each.suffix == f".{form}":
+            return each
+    suffixes = ", ".join(each.suffix for each in offered if each is not HTML)
+    raise HTTPException(404, f"there is no format {form[:40]!r} here, only {suffixes}")
+
+
+def _route(kind: Kind) -> Callable[[Request], Awaitable[Response]]:
     async def send(request: Request) -> Response:
-        return await _send_list(request, kind, wanted)
+        return await _send_list(request, kind, None)
+
+    return send
+
+
+def _data_route(kind: Kind) -> Callable[[Request, str], Awaitable[Response]]:
+    async def send(request: Request, form: str) -> Response:
+        return await _send_list(request, kind, format_of(form, FORMATS))
 
     return send
 
 
 for _kind in KINDS.values():
-    router.add_api_route(f"/{_kind.name}", _route(_kind, None), methods=["GET", "HEAD"])
-    for _format in (RESULTS_CSV, JSON_LD):
-        router.add_api_route(f"/{_kind.name}{_format.suffix}", _route(_kind, _format), methods=["GET", "HEAD"])
+    router.add_api_route(f"/{_kind.name}", _route(_kind), methods=["GET", "HEAD"])
+    router.add_api_route(f"/{_kind.name}.{{form}}", _data_route(_kind), methods=["GET", "HEAD"])

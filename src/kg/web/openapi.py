@@ -52,6 +52,7 @@ _HEADERS = {
     "Retry-After": "Seconds after which to come back",
     "Vary": "The headers of the request that the answer depends on",
     "X-Result-Truncated": "true where maxrows left rows out",
+    "X-Total-Count": "How many there are in all, on all pages",
 }
 _HEADERS_OF = {
     "204": ("Allow",),
@@ -80,6 +81,7 @@ async def send_openapi(request: Request) -> Response:
 def describe(url: str) -> dict[str, Any]:
     """The OpenAPI document for a service at `url`."""
     # Not at the top: it takes its words from here.
+    from kg.web.openapi_lists import describe_lists
     from kg.web.openapi_resources import describe_resources
 
     return {
@@ -101,6 +103,7 @@ def describe(url: str) -> dict[str, Any]:
             **_describe_releases(),
             **_describe_watching(),
             **describe_resources(),
+            **describe_lists(),
         },
         "components": {
             "schemas": _SCHEMAS,
@@ -321,6 +324,28 @@ _SCHEMAS: dict[str, Any] = {
                 },
                 "links": _TEXTS,
             },
+        },
+    },
+    "Found": {
+        "type": "object",
+        "required": ["q", "language", "total", "kinds", "searched_instead", "is_partial", "pages", "results"],
+        "properties": {
+            "q": {"type": "string"},
+            "language": {"enum": ["de", "en"]},
+            "total": {"type": "integer", "minimum": 0},
+            "kinds": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
+            "searched_instead": {"type": "object", "additionalProperties": {"type": "array"}},
+            "is_partial": {"type": "boolean"},
+            "pages": _TEXTS,
+            "results": {"type": "array", "items": {"type": "object", "required": ["id", "kind", "name", "page"]}},
+        },
+    },
+    "Suggestions": {
+        "type": "object",
+        "required": ["q", "suggestions"],
+        "properties": {
+            "q": {"type": "string"},
+            "suggestions": {"type": "array", "items": {"type": "object", "required": ["id", "name", "kind", "page"]}},
         },
     },
     "Files": {

@@ -22,7 +22,7 @@ from kg.search.words import Matches, search
 from kg.web.language import Language, language_of
 from kg.web.listdata import collection, list_context, member, write_csv
 from kg.web.listlinks import read_number
-from kg.web.lists import TownForm, find_town_form, index_of
+from kg.web.lists import TownForm, find_town_form, format_of, index_of
 from kg.web.listviews import DATA_PAGE, PAGE, count_pages
 from kg.web.pages import Alternate, Head, Page, base_iri_of, send_page, surroundings_of
 from kg.web.site import public_url
@@ -114,22 +114,10 @@ async def send_search(request: Request) -> Response:
     return await _send(request, choose_format(request.headers.get("accept"), formats, FORMATS, HTML))
 
 
-@router.api_route("/search.csv", methods=["GET", "HEAD"])
-async def send_csv(request: Request) -> Response:
-    """What was found as a table."""
-    return await _send(request, RESULTS_CSV)
-
-
-@router.api_route("/search.jsonld", methods=["GET", "HEAD"])
-async def send_json_ld(request: Request) -> Response:
-    """What was found as linked data."""
-    return await _send(request, JSON_LD)
-
-
-@router.api_route("/search.json", methods=["GET", "HEAD"])
-async def send_json(request: Request) -> Response:
-    """What was found as plain JSON."""
-    return await _send(request, JSON)
+@router.api_route("/search.{form}", methods=["GET", "HEAD"])
+async def send_data(request: Request, form: str) -> Response:
+    """What was found as a table, as linked data or as plain JSON."""
+    return await _send(request, format_of(form, FORMATS))
 
 
 @router.api_route("/suggest", methods=["GET", "HEAD"])
@@ -180,11 +168,12 @@ async def _send(request: Request, wanted: Format) -> Response:
     if wanted is JSON:
         return JSONResponse(_plain(request, query, matches, hits, pages, language), headers=headers)
     url = public_url(request)
+    base = base_iri_of(request)
     document = collection(
-        list_context(base_iri_of(request), ""),
+        list_context(base, ""),
         url + replace(query, page=1).address(),
         total,
-        [member("", hit.item) for hit in hits],
+        [member(base, "", hit.item) for hit in hits],
         {name: url + address for name, address in pages.items()},
     )
     return JSONResponse(document, headers=headers, media_type=JSON_LD.media_type)
