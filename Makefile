@@ -20,14 +20,16 @@ GEODATA := src/kg/web/geodata/node_modules/.ready
 	@touch $@
 
 # Set up, build and check a release, serve it.
-serve: build
+serve: build geodata
 	$(BIN)/kg serve --host $(HOST) --port $(PORT)
 
-build: .venv/.ready $(if $(NPM),$(GEODATA))
+build: .venv/.ready
 	$(BIN)/kg build
 
-# Outlines of the German states for the maps; without Node maps are drawn without them.
-geodata: $(GEODATA)
+# Outlines of the German states for the maps; without Node or npm's packages maps are drawn without them.
+geodata:
+	@$(if $(NPM),$(MAKE) --no-print-directory --silent $(GEODATA) >/dev/null 2>&1,false) || \
+		echo "make: the outlines of the states cannot be fetched, maps are drawn without them; make $(GEODATA) says why" >&2
 
 $(GEODATA): src/kg/web/geodata/package.json src/kg/web/geodata/package-lock.json
 	$(NPM) ci --prefix src/kg/web/geodata --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -47,7 +49,7 @@ lint: .venv/.ready
 types: .venv/.ready
 	$(BIN)/mypy
 
-unit: .venv/.ready $(if $(NPM),$(CLIENTS) $(GEODATA))
+unit: .venv/.ready geodata $(if $(NPM),$(CLIENTS))
 	$(BIN)/pytest
 
 # Clients in JavaScript; without Node the tests that need them skip and say so.

@@ -233,6 +233,18 @@ def test_the_pages_of_the_site_map_are_there(public: httpx.Client, path: str) ->
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
+def test_what_the_first_page_leads_to_is_in_the_site_map(public: httpx.Client) -> None:
+    text = public.get("/", headers={"accept": BROWSER}).text
+    paths = {urlsplit(html.unescape(each)).path for each in re.findall(r'<a [^>]*href="(/[^"]*)"', text)}
+    missing = []
+    for path in paths - set(PAGES):
+        answer = public.get(path, headers={"accept": BROWSER})
+        canonical = re.search(r'<link rel="canonical" href="([^"]*)"', answer.text)
+        if canonical and canonical[1] == f"{str(public.base_url).rstrip('/')}{path}" and not path.startswith("/page/"):
+            missing.append(path)
+    assert not missing
+
+
 def test_a_large_site_map_comes_in_parts() -> None:
     index = ElementTree.fromstring(write_sitemap_index("https://x.example", 2 * PART + 1, "2026-11-22"))
     assert [each.text for each in index.iter(f"{SITEMAP}loc")] == [
