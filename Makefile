@@ -23,14 +23,16 @@ EDITOR_SOURCES := $(addprefix src/kg/web/editor/,package.json package-lock.json 
 	@touch $@
 
 # Set up, build and check a release, serve it.
-serve: build editor
+serve: build editor geodata
 	$(BIN)/kg serve --host $(HOST) --port $(PORT)
 
-build: .venv/.ready $(if $(NPM),$(GEODATA))
+build: .venv/.ready
 	$(BIN)/kg build
 
-# Outlines of the German states for the maps; without Node maps are drawn without them.
-geodata: $(GEODATA)
+# Outlines of the German states for the maps; without Node or npm's packages maps are drawn without them.
+geodata:
+	@$(if $(NPM),$(MAKE) --no-print-directory --silent $(GEODATA) >/dev/null 2>&1,false) || \
+		echo "make: the outlines of the states cannot be fetched, maps are drawn without them; make $(GEODATA) says why" >&2
 
 $(GEODATA): src/kg/web/geodata/package.json src/kg/web/geodata/package-lock.json
 	$(NPM) ci --prefix src/kg/web/geodata --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -50,7 +52,7 @@ lint: .venv/.ready
 types: .venv/.ready
 	$(BIN)/mypy
 
-unit: .venv/.ready editor $(if $(NPM),$(CLIENTS) $(GEODATA))
+unit: .venv/.ready editor geodata $(if $(NPM),$(CLIENTS))
 	$(BIN)/pytest
 
 # The query editor. Node comes from the PATH, else from PyPI into a folder of its own; without either, or without npm's

@@ -53,10 +53,10 @@ def write_bibtex(cited: Citation) -> str:
         "year": str(cited.day.year),
         "version": _escape(cited.version),
         "howpublished": "Dataset",
-        "url": cited.iri or cited.url,
-        "note": _escape(f"Release {cited.version}, {cited.url}. Licence: {cited.licence}"),
+        "note": _escape(f"Release {cited.version}: {cited.url} (licence: {cited.licence})"),
     }
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    # The address in quotation marks, where those who look for addresses in a text see its end.
+    lines = [*(f"  {name} = {{{value}}}," for name, value in fields.items()), f'  url = "{cited.iri or cited.url}",']
     lines.insert(3, f"  month = {_MONTHS[cited.day.month - 1]},")
     key = re.sub(r"[^A-Za-z0-9-]", "-", f"kommunen-innovativ-{cited.version}")
     return "\n".join([f"@misc{{{key},", *lines, "}", ""])

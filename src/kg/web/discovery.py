@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -44,7 +45,7 @@ def write_sitemap_index(public: str, count: int, changed: str) -> str:
     """The index: one part for each `PART` of `count` addresses."""
     parts = range(1, max(1, -(-count // PART)) + 1)
     entries = "".join(
-        f"<sitemap><loc>{escape(public)}/sitemap-{at}.xml</loc>{_last(changed)}</sitemap>\n" for at in parts
+        f"<sitemap><loc>{escape(public)}/sitemap.xml?part={at}</loc>{_last(changed)}</sitemap>\n" for at in parts
     )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="{_NAMESPACE}">\n{entries}</sitemapindex>\n'
 
@@ -86,22 +87,19 @@ def next_expiry(now: datetime) -> datetime:
 
 
 @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
-async def send_sitemap_index(request: Request) -> Response:
-    """List the parts of the site map."""
+async def send_sitemap(request: Request) -> Response:
+    """Send the index of the site map, or one part with `?part=1`: at one path, which may name all paths beside it."""
     paths = await read_paths(views_of(request), base_iri_of(request))
-    return Response(write_sitemap_index(public_url(request), len(paths), _changed(request)), media_type=_XML)
-
-
-@router.api_route("/sitemap-{part}.xml", methods=["GET", "HEAD"])
-async def send_sitemap(request: Request, part: str) -> Response:
-    """Send one part of the site map."""
-    paths = await read_paths(views_of(request), base_iri_of(request))
+    public, changed = public_url(request), _changed(request)
+    part = request.query_params.get("part")
+    if part is None:
+        return Response(write_sitemap_index(public, len(paths), changed), media_type=_XML)
     # In the one form that the index has, so that no part has two addresses.
-    number = int(part) if part.isascii() and part.isdigit() and len(part) < 9 and not part.startswith("0") else 0
+    number = int(part) if re.fullmatch("[1-9][0-9]{0,5}", part) else 0
     chosen = paths[(number - 1) * PART : number * PART] if number else []
     if not chosen:
         raise HTTPException(404, f"the site map has no part {part!r}; see /sitemap.xml")
-    return Response(write_sitemap(public_url(request), chosen, _changed(request)), media_type=_XML)
+    return Response(write_sitemap(public, chosen, changed), media_type=_XML)
 
 
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])

@@ -100,11 +100,13 @@ async def show_citation(request: Request) -> Response:
     return send_page(request, make_citation(surroundings_of(request)))
 
 
-@router.api_route("/cite.{suffix}", methods=["GET", "HEAD"])
-async def send_citation(request: Request, suffix: str) -> Response:
+# Each by itself: below a prefix, the first part of a path has to be known for what it is.
+@router.api_route("/cite.bib", methods=["GET", "HEAD"])
+@router.api_route("/cite.ris", methods=["GET", "HEAD"])
+@router.api_route("/cite.json", methods=["GET", "HEAD"])
+async def send_citation(request: Request) -> Response:
     """Send the citation of the release for a reference manager."""
-    if suffix not in _CITED_AS:
-        raise HTTPException(404, f"there is no citation as {suffix!r}; there is {', '.join(_CITED_AS)}")
+    suffix = request.url.path.rpartition(".")[2]
     around = surroundings_of(request)
     cited = citation_of(around.release, around.public, around.language) if around.release else None
     if cited is None:

@@ -59,8 +59,8 @@ ROUTES = [
     ("/timeline", BROWSER, "de", "text/html; charset=utf-8", "Zeitleiste der Vorhaben"),
     ("/timeline", BROWSER, "en", "text/html; charset=utf-8", "Funding round 3"),
     ("/timeline.csv", "*/*", "de", "text/csv; charset=utf-8", "2016-07"),
-    ("/sitemap.xml", "*/*", "de", "application/xml", "/sitemap-1.xml</loc>"),
-    ("/sitemap-1.xml", "*/*", "de", "application/xml", "/page/project/kif</loc>"),
+    ("/sitemap.xml", "*/*", "de", "application/xml", "/sitemap.xml?part=1</loc>"),
+    ("/sitemap.xml?part=1", "*/*", "de", "application/xml", "/page/project/kif</loc>"),
     ("/robots.txt", "*/*", "de", "text/plain; charset=utf-8", "/sitemap.xml"),
     ("/.well-known/security.txt", "*/*", "de", "text/plain; charset=utf-8", "Contact: mailto:graph@example.org"),
     ("/.well-known/api-catalog", "*/*", "de", LINKSET, "/sparql"),
@@ -113,12 +113,12 @@ def test_each_route(public: httpx.Client, path: str, accept: str, language: str,
 @pytest.mark.parametrize(
     ("path", "word"),
     [
-        ("/sitemap-2.xml", "no part"),
-        ("/sitemap-0.xml", "no part"),
-        ("/sitemap-01.xml", "no part"),
-        ("/sitemap-x.xml", "no part"),
-        ("/sitemap-%F0%9D%9F%8F.xml", "no part"),
-        ("/cite.xml", "bib, ris, json"),
+        ("/sitemap.xml?part=2", "no part"),
+        ("/sitemap.xml?part=0", "no part"),
+        ("/sitemap.xml?part=01", "no part"),
+        ("/sitemap.xml?part=x", "no part"),
+        ("/sitemap.xml?part=%F0%9D%9F%8F", "no part"),
+        ("/cite.xml", "Not Found"),
         ("/map.xml", "Not Found"),
     ],
 )
@@ -210,7 +210,7 @@ def test_the_site_map_has_canonical_pages_only_with_the_date_of_the_release(
     base = str(public.base_url).rstrip("/")
     index = ElementTree.fromstring(public.get("/sitemap.xml").text)
     parts = [each.text or "" for each in index.iter(f"{SITEMAP}loc")]
-    assert parts == [f"{base}/sitemap-1.xml"]
+    assert parts == [f"{base}/sitemap.xml?part=1"]
     urls = ElementTree.fromstring(public.get(parts[0]).text).findall(f"{SITEMAP}url")
     addresses = [each.findtext(f"{SITEMAP}loc") or "" for each in urls]
     assert len(addresses) == len(set(addresses)) > 700
@@ -233,10 +233,22 @@ def test_the_pages_of_the_site_map_are_there(public: httpx.Client, path: str) ->
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
+def test_what_the_first_page_leads_to_is_in_the_site_map(public: httpx.Client) -> None:
+    text = public.get("/", headers={"accept": BROWSER}).text
+    paths = {urlsplit(html.unescape(each)).path for each in re.findall(r'<a [^>]*href="(/[^"]*)"', text)}
+    missing = []
+    for path in paths - set(PAGES):
+        answer = public.get(path, headers={"accept": BROWSER})
+        canonical = re.search(r'<link rel="canonical" href="([^"]*)"', answer.text)
+        if canonical and canonical[1] == f"{str(public.base_url).rstrip('/')}{path}" and not path.startswith("/page/"):
+            missing.append(path)
+    assert not missing
+
+
 def test_a_large_site_map_comes_in_parts() -> None:
     index = ElementTree.fromstring(write_sitemap_index("https://x.example", 2 * PART + 1, "2026-11-22"))
     assert [each.text for each in index.iter(f"{SITEMAP}loc")] == [
-        f"https://x.example/sitemap-{at}.xml" for at in (1, 2, 3)
+        f"https://x.example/sitemap.xml?part={at}" for at in (1, 2, 3)
     ]
     part = write_sitemap("https://x.example", [f"/page/municipality/{at:08}" for at in range(PART)], "2026-11-22")
     # The protocol allows 50 MiB.
@@ -394,7 +406,7 @@ def test_the_citation_is_that_of_the_release(public: httpx.Client, root: Path, s
     citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
     bibtex = public.get("/cite.bib?lang=en").text
     assert f"version = {{{shipped_release.id}}}" in bibtex
-    assert f"url = {{{manifest['dataset']}}}" in bibtex
+    assert f'url = "{manifest["dataset"]}"' in bibtex
     assert "year = {2026},\n  month = nov," in bibtex
     assert bibtex.count("{") == bibtex.count("}")
     (item,) = public.get("/cite.json?lang=en").json()
@@ -424,8 +436,10 @@ def test_behind_a_prefix_no_inner_name_gets_out(root: Path, shipped_release: Rel
     app = make_public_app(root, shipped_release, public_url="https://data.example/graph")
     with run_server(app) as address:
         for path in dict.fromkeys(route[0] for route in ROUTES):
-            answer = httpx.get(address + path, headers={"accept": "text/html,*/*;q=0.8"})
+            answer = httpx.get(address + path, headers={"accept": BROWSER})
             assert answer.status_code == 200
+            # Left by the proxy, the prefix changes nothing: here it is also how addresses of graphs begin.
+            assert httpx.get(f"{address}/graph{path}", headers={"accept": BROWSER}).text == answer.text
             text = f"{answer.headers}{answer.text}"
             assert "127.0.0.1" not in text, path
             assert "localhost" not in text, path

@@ -65,11 +65,15 @@ def frame(kind: str, label: str, description: str, size: tuple[float, float], pa
 
 
 def link(href: str, name: str, *children: Markup, class_: str = "") -> Markup:
-    """A link around `children`, with its name as a tooltip too; a group with the name where there is no address."""
+    """A link around `children`, with its name as a tooltip too; a group with the name where there is no address.
+
+    Where no text is to be seen in it, a label names it for those programs that do not look for a title.
+    """
     title = tag("title", name)
     if not href:
         return tag("g", title, *children, class_=class_)
-    return tag("a", title, *children, class_=class_, href=href, aria_label=name)
+    label = "" if any("<text" in child for child in children) else name
+    return tag("a", title, *children, class_=class_, href=href, aria_label=label)
 
 
 def width_of(text: str, size: float) -> float:
