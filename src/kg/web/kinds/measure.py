@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kg.web.kinds.drawing import draw_periods
 from kg.web.kinds.kind import Kind, Material, reference
 from kg.web.kinds.record import distinct, merge
 
@@ -17,6 +18,7 @@ def prepare(material: Material) -> dict[str, Any]:
     return {
         "rounds": [(group[0], group) for group in by_round.values()],
         "projects": projects,
+        "picture": draw_periods(material, projects),
         "messages": distinct(rows["key-messages"], "message") if material.thing.entity.type == "measure" else [],
         "periods": [group[0] for group in merge(rows["periods"], "period").values()],
         "contradictions": list(merge(rows["contradictions"], "contradiction").values()),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kg.web.kinds.drawing import draw_here
 from kg.web.kinds.kind import Kind, Material, reference
 from kg.web.kinds.record import distinct, merge
 from kg.web.views import Row
@@ -31,6 +32,8 @@ def prepare(material: Material) -> dict[str, Any]:
         direction: distinct([row for row in rows["area-parts"] if row.text("direction") == direction], "area")
         for direction in ("in", "of", "former", "successor")
     }
+    point = _own_point(material)
+    near = nearest(material.thing.iri, rows["area-points"], point)
     return {
         "projects": list(merge(rows["area-projects"], "project").values()),
         "partners": list(merge(rows["area-partners"], "organisation").values()),
@@ -42,7 +45,8 @@ def prepare(material: Material) -> dict[str, Any]:
         "former": parts["former"],
         "successors": parts["successor"],
         "keys": [(curie, row) for curie in _KEYS for row in record.values(curie)],
-        "near": nearest(material.thing.iri, material.rows["area-points"], _own_point(material)),
+        "near": near,
+        "picture": draw_here(material, point, [row for row, _ in near]),
     }
 
 
