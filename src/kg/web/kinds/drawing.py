@@ -18,12 +18,9 @@ from kg.web.writing import read_point
 _PRECISIONS = {f"{XSD}date": "day", f"{XSD}gYearMonth": "month", f"{XSD}gYear": "year"}
 
 
-def draw_areas(material: Material, rows: Sequence[Row], others: Iterable[Row] = ()) -> Markup:
-    """A map of the areas of `rows`, which the page is about, and fainter of `others` near them."""
+def draw_areas(material: Material, rows: Sequence[Row]) -> Markup:
+    """A map of the areas of `rows`, which the page is about."""
     places = [_place(material, row, True) for row in distinct(rows, "area") if read_point(row.text("point"))]
-    if not places:
-        return Markup("")
-    places += [_place(material, row, False) for row in others if read_point(row.text("point"))]
     return place_map(places, language=material.around.language, label=_label(material, "thing_picture_map"))
 
 

@@ -14,7 +14,7 @@ def prepare(material: Material) -> dict[str, Any]:
     """Group the rows as the page tells them."""
     rows = material.rows
     projects = distinct(rows["measure-projects"], "project")
-    by_round = merge(sorted(projects, key=lambda row: (row.text("round") or "~", row.text("first"))), "round")
+    by_round = merge(sorted(projects, key=lambda row: (row.text("round") or "~", row.text("first") or "~")), "round")
     return {
         "rounds": [(group[0], group) for group in by_round.values()],
         "projects": projects,

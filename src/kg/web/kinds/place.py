@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kg.web.kinds.drawing import draw_here
+from kg.web.kinds.drawing import draw_areas, draw_here
 from kg.web.kinds.kind import Kind, Material, reference
 from kg.web.kinds.record import distinct, merge
 from kg.web.views import Row
@@ -33,7 +33,11 @@ def prepare(material: Material) -> dict[str, Any]:
         for direction in ("in", "of", "former", "successor")
     }
     point = _own_point(material)
-    near = nearest(material.thing.iri, rows["area-points"], point)
+    # The middle of a state is near to nothing; its map shows where in it projects worked.
+    is_state = material.thing.entity.type == "state"
+    near = [] if is_state else nearest(material.thing.iri, rows["area-points"], point)
+    inside = {row.text("area") for row in rows["area-projects"]}
+    within = [row for row in rows["area-points"] if row.text("area") in inside] if is_state else []
     return {
         "projects": list(merge(rows["area-projects"], "project").values()),
         "partners": list(merge(rows["area-partners"], "organisation").values()),
@@ -46,7 +50,7 @@ def prepare(material: Material) -> dict[str, Any]:
         "successors": parts["successor"],
         "keys": [(curie, row) for curie in _KEYS for row in record.values(curie)],
         "near": near,
-        "picture": draw_here(material, point, [row for row, _ in near]),
+        "picture": draw_areas(material, within) if is_state else draw_here(material, point, [row for row, _ in near]),
     }
 
 

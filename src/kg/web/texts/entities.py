@@ -148,6 +148,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "thing_picture_timeline": "Zeitleiste",
         "thing_picture_network": "Netz",
         "thing_documents": "Dokumente dazu",
+        "thing_sides": "Was die Quellen sagen",
         "thing_title": "Titel",
     },
     "en": {
@@ -293,6 +294,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "thing_picture_timeline": "Timeline",
         "thing_picture_network": "Network",
         "thing_documents": "Documents about it",
+        "thing_sides": "What the sources say",
         "thing_title": "Title",
     },
 }
