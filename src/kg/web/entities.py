@@ -23,9 +23,9 @@ async def show_thing(request: Request, type: str, key: str) -> Response:  # noqa
     thing = await require_thing(views, base_iri_of(request), type, key)
     number = _read_number(request.query_params.get("page", "1"))
     page = await make_page(views, thing, surroundings_of(request), number)
-    licence = site_of(request).release.manifest.get("licence", "") if site_of(request).release else ""
-    links = page_links(thing, public_url(request), licence)
-    return send_page(request, page, headers={"Link": links})
+    release = site_of(request).release
+    licence = str(release.manifest.get("licence", "")) if release else ""
+    return send_page(request, page, headers={"Link": page_links(thing, public_url(request), licence)})
 
 
 def _read_number(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from app_case import run_server
+from fake_service import Fake, say
 from kg.config import Settings
 from kg.release import Release
 from kg.vocab import CANONICAL_BASE
@@ -82,6 +84,7 @@ def test_pages_of_each_kind(shipped_client: httpx.Client, path: str, german: str
         assert re.search(r'<meta name="description" content="[^"]{3,300}">', answer.text)
         assert '<meta property="og:title" content="' in answer.text
         assert f"{CANONICAL_BASE}id/{path}" in answer.text
+        assert answer.headers["link"].startswith(f'<{CANONICAL_BASE}id/{path}>; rel="cite-as", ')
 
 
 def test_the_switch_of_language_keeps_the_address(shipped_client: httpx.Client) -> None:
@@ -124,11 +127,27 @@ def test_what_is_not_there(shipped_client: httpx.Client, path: str, status: int)
     assert problem.json()["detail"]
 
 
-def test_trouble_is_not_taken_for_nothing(client: httpx.Client) -> None:
-    """The small release has no views: that is no reason to say that there is no such thing."""
-    answer = client.get("/page/municipality/05913000", headers={"accept": "application/json"})
-    assert answer.status_code == 503
-    assert "kg build" in answer.json()["hint"]
+@pytest.fixture
+def fake() -> Iterator[Fake]:
+    fake = Fake()
+    thread = threading.Thread(target=fake.server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield fake
+    finally:
+        fake.server.shutdown()
+        thread.join()
+        fake.server.server_close()
+
+
+def test_trouble_is_not_taken_for_nothing(root: Path, small_release: Release, fake: Fake) -> None:
+    settings = Settings(root=root, releases=small_release.path.parent, engine=fake.address)
+    with run_server(create_app(settings)) as address:
+        fake.reply = say(500, "text/plain", b"broken")
+        for path in ("/page/municipality/05913000", "/page/municipality/none", "/"):
+            answer = httpx.get(address + path, headers={"accept": BROWSER})
+            assert answer.status_code == 503, answer.text
+            assert answer.headers["cache-control"] == "no-store"
 
 
 def test_what_was_withdrawn_names_its_successor(root: Path, tmp_path: Path) -> None:
@@ -141,9 +160,8 @@ def test_what_was_withdrawn_names_its_successor(root: Path, tmp_path: Path) -> N
     )
     app = create_app(Settings(root=root, releases=tmp_path), [tmp_path / "data.ttl"])
     with run_server(app) as address, httpx.Client(base_url=address, headers={"accept-language": "en"}) as client:
-        answer = client.get("/page/project/old")
+        answer = client.get("/page/project/old", headers={"accept": BROWSER})
         assert answer.status_code == 410
-        assert "We have withdrawn this address." in answer.text
         assert '<a href="/page/project/new">' in answer.text
         assert client.get("/page/project/new").status_code == 200
 

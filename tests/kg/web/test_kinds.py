@@ -22,6 +22,7 @@ from page_case import PageMaker, assert_sound, read_page
 ROOMS = {
     *("", "projects", "municipalities", "key-messages", "results", "organisations", "themes", "publications"),
     *("search", "sparql", "queries", "dumps", "data", "def", "graph", "map", "timeline", "linkset"),
+    *("cite", "accessibility", "privacy", "imprint"),
 }
 """First steps of the paths that pages may lead to, besides other pages."""
 IRI_OF_OURS = f"{CANONICAL_BASE}id/"

@@ -8,13 +8,14 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from kg.web.addresses import find_entity
 from kg.web.kinds.concept import MESSAGE, THEME
 from kg.web.kinds.kind import Kind, Material
 from kg.web.kinds.measure import MEASURE
 from kg.web.kinds.notes import Notes
 from kg.web.kinds.organisation import ORGANISATION
 from kg.web.kinds.place import PLACE
-from kg.web.kinds.plain import PLAIN, PUBLICATION, RESULT
+from kg.web.kinds.plain import CONTRADICTION, PLAIN, PUBLICATION, RESULT
 from kg.web.kinds.project import PROJECT
 from kg.web.kinds.record import PAGE_SIZE, Record, distinct
 from kg.web.pages import Alternate, Head, Page, Surroundings
@@ -35,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "round": MEASURE,
     "result": RESULT,
     "publication": PUBLICATION,
+    "contradiction": CONTRADICTION,
     **dict.fromkeys(("municipality", "district", "association", "state", "region"), PLACE),
 }
 """The kinds of pages by the type in the identifier; everything else has a plain one."""
@@ -83,6 +85,7 @@ async def make_page(views: Views, thing: Thing, around: Surroundings, number: in
         "notes": material.notes,
         "write": material.write,
         "distinct": distinct,
+        "unnamed": lambda iri: _say_unnamed(material, str(iri)),
         "formats": formats,
         "page_number": number,
         "page_count": pages,
@@ -108,6 +111,12 @@ async def gather_material(views: Views, thing: Thing, around: Surroundings) -> M
         notes=Notes(rows["thing-sources"]),
         write=Writer(around.language),
     )
+
+
+def _say_unnamed(material: Material, iri: str) -> str:
+    """What a thing without a name is called: what it is, and its key; foreign ones by their address in short."""
+    entity = find_entity(material.around.base, iri)
+    return f"{material.write.type(entity.type).one} {entity.key}" if entity else material.around.curie(iri)
 
 
 def count_pages(material: Material) -> int:

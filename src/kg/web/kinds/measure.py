@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kg.web.kinds.drawing import draw_periods
 from kg.web.kinds.kind import Kind, Material, reference
 from kg.web.kinds.record import distinct, merge
 
@@ -13,10 +14,11 @@ def prepare(material: Material) -> dict[str, Any]:
     """Group the rows as the page tells them."""
     rows = material.rows
     projects = distinct(rows["measure-projects"], "project")
-    by_round = merge(sorted(projects, key=lambda row: (row.text("round") or "~", row.text("first"))), "round")
+    by_round = merge(sorted(projects, key=lambda row: (row.text("round") or "~", row.text("first") or "~")), "round")
     return {
         "rounds": [(group[0], group) for group in by_round.values()],
         "projects": projects,
+        "picture": draw_periods(material, projects),
         "messages": distinct(rows["key-messages"], "message") if material.thing.entity.type == "measure" else [],
         "periods": [group[0] for group in merge(rows["periods"], "period").values()],
         "contradictions": list(merge(rows["contradictions"], "contradiction").values()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kg.web.kinds.drawing import draw_partners
 from kg.web.kinds.kind import Kind, Material, reference
 from kg.web.kinds.record import distinct, merge
 
@@ -25,6 +26,7 @@ def prepare(material: Material) -> dict[str, Any]:
     return {
         "projects": list(merge(rows["organisation-projects"], "participation").values()),
         "partners": sorted(partners, key=lambda group: (-len(group), group[0].text("other_name_de").casefold())),
+        "picture": draw_partners(material),
         "types": record.values("ki:organisationType"),
         "seats": record.values("ki:seat"),
         "seat_names": record.values("ki:seatName"),

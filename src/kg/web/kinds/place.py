@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kg.web.kinds.drawing import draw_areas, draw_here
 from kg.web.kinds.kind import Kind, Material, reference
 from kg.web.kinds.record import distinct, merge
 from kg.web.views import Row
@@ -31,6 +32,12 @@ def prepare(material: Material) -> dict[str, Any]:
         direction: distinct([row for row in rows["area-parts"] if row.text("direction") == direction], "area")
         for direction in ("in", "of", "former", "successor")
     }
+    point = _own_point(material)
+    # The middle of a state is near to nothing; its map shows where in it projects worked.
+    is_state = material.thing.entity.type == "state"
+    near = [] if is_state else nearest(material.thing.iri, rows["area-points"], point)
+    inside = {row.text("area") for row in rows["area-projects"]}
+    within = [row for row in rows["area-points"] if row.text("area") in inside] if is_state else []
     return {
         "projects": list(merge(rows["area-projects"], "project").values()),
         "partners": list(merge(rows["area-partners"], "organisation").values()),
@@ -42,7 +49,8 @@ def prepare(material: Material) -> dict[str, Any]:
         "former": parts["former"],
         "successors": parts["successor"],
         "keys": [(curie, row) for curie in _KEYS for row in record.values(curie)],
-        "near": nearest(material.thing.iri, material.rows["area-points"], _own_point(material)),
+        "near": near,
+        "picture": draw_areas(material, within) if is_state else draw_here(material, point, [row for row, _ in near]),
     }
 
 

@@ -34,9 +34,13 @@ _RESULTS = {
 
 
 def prepare(material: Material) -> dict[str, Any]:
-    """Nothing but what the record has; the addresses to look at come first."""
+    """What the record has, the addresses to look at first; and what sources say of it."""
     record = material.record
-    return {"addresses": record.values("foaf:page", "foaf:homepage", "schema:codeRepository")}
+    return {
+        "addresses": record.values("foaf:page", "foaf:homepage", "schema:codeRepository"),
+        "sides": material.rows.get("sides", ()),
+        "claims": material.rows.get("claims", ()),
+    }
 
 
 def describe(material: Material, made: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,5 +98,10 @@ def _describe_work(material: Material) -> dict[str, Any]:
 PLAIN = Kind(template="thing/plain.html", prepare=prepare, describe=describe)
 RESULT = Kind(template="thing/plain.html", prepare=prepare, describe=describe, list=("/results", "nav_results"))
 PUBLICATION = Kind(
-    template="thing/plain.html", prepare=prepare, describe=describe, list=("/publications", "nav_publications")
+    template="thing/plain.html",
+    prepare=prepare,
+    describe=describe,
+    views=("claims",),
+    list=("/publications", "nav_publications"),
 )
+CONTRADICTION = Kind(template="thing/plain.html", prepare=prepare, describe=describe, views=("sides",))

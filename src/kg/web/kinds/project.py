@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kg.web.kinds.drawing import draw_areas
 from kg.web.kinds.kind import Kind, Material, reference
 from kg.web.kinds.record import distinct, merge, results_by_kind
 from kg.web.views import Row
@@ -25,6 +26,7 @@ def prepare(material: Material) -> dict[str, Any]:
     return {
         "partners": _by_role(rows["project-participations"], base),
         "areas": areas,
+        "picture": draw_areas(material, rows["project-areas"]),
         "states": distinct(rows["project-areas"], "state"),
         "results": results_by_kind(rows["project-results"]),
         "works": [group[0] for group in merge(rows["works"], "work").values()],
@@ -33,7 +35,10 @@ def prepare(material: Material) -> dict[str, Any]:
         "rounds": rounds,
         "periods": [group[0] for group in merge(rows["periods"], "period").values()],
         "codes": distinct([row for row in rows["funding"] if "code" in row], "node"),
-        "amounts": distinct([row for row in rows["funding"] if "value" in row], "node"),
+        # That of the whole project first.
+        "amounts": sorted(
+            distinct([row for row in rows["funding"] if "value" in row], "node"), key=lambda row: "organisation" in row
+        ),
         "contradictions": list(merge(rows["contradictions"], "contradiction").values()),
         "claims": list(rows["claims"]),
         "neighbours": neighbours(rows["project-neighbours"]),

@@ -95,6 +95,8 @@ class Record:
         properties first; without doubles that the build made for other vocabularies."""
         lead = next((curie for curie in _LEADS if self.texts(curie)), "")
         unsaid = {*_UNSAID, *without, lead}
+        if {row["value"] for row in self.values("dct:title")} <= {row["value"] for row in self.values("rdfs:label")}:
+            unsaid.add("dct:title")
         told = [curie for curie in self.by_property if curie not in unsaid and self._is_said(curie)]
         return [
             Fact(curie, self.by_property[curie][0], tuple(self._best(self.by_property[curie])))
@@ -102,9 +104,13 @@ class Record:
         ]
 
     def mentions(self, *without: str) -> list[Mentions]:
-        """What mentions this thing, by type, each once; `without` types that the page tells of elsewhere."""
+        """What mentions this thing, by type, each once and not where a statement
+        of its own names it; `without` types that the page tells of elsewhere."""
         by_type: dict[str, dict[str, Row]] = {}
+        named = {row.text("value") for row in self.own}
         for row in self.others:
+            if row.text("subject") in named:
+                continue
             entity = find_entity(self.around.base, row.text("subject"))
             type_ = entity.type if entity else "source"
             if type_ not in without:

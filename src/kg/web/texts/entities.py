@@ -144,6 +144,11 @@ TEXTS: dict[Language, dict[str, str]] = {
         "thing_more": "Es gibt mehr: alle Aussagen zeigen",
         "thing_known": "Was bekannt ist",
         "thing_no_round": "Ohne Förderrunde",
+        "thing_picture_map": "Karte",
+        "thing_picture_timeline": "Zeitleiste",
+        "thing_picture_network": "Netz",
+        "thing_documents": "Dokumente dazu",
+        "thing_sides": "Was die Quellen sagen",
         "thing_title": "Titel",
     },
     "en": {
@@ -285,6 +290,11 @@ TEXTS: dict[Language, dict[str, str]] = {
         "thing_more": "There are more: show all statements",
         "thing_known": "What is known",
         "thing_no_round": "Without a funding round",
+        "thing_picture_map": "Map",
+        "thing_picture_timeline": "Timeline",
+        "thing_picture_network": "Network",
+        "thing_documents": "Documents about it",
+        "thing_sides": "What the sources say",
         "thing_title": "Title",
     },
 }
