@@ -9,7 +9,8 @@ from itertools import chain, islice
 import pyoxigraph as ox
 
 from kg.errors import LimitReached, QueryError
-from kg.formats import JSON_LD, RDF_XML, RESULTS_JSON, RESULTS_XML, Format
+from kg.formats import JSON_LD, RDF_XML, RESULTS_CSV, RESULTS_JSON, RESULTS_XML, Format
+from kg.store.csvwriting import write_csv
 from kg.store.interface import QueryForm, Write, is_graph_form
 from kg.store.rowcount import STRING_OR_BETWEEN, RowCounter, count_rows_of
 from kg.vocab import Prefixes
@@ -111,7 +112,10 @@ def write_table(
     if cut_at:
         found, cut = _cut(found, cut_at)
     sink = _Sink(write, xml=format is RESULTS_XML, counter=count_rows_of(format), max_rows=max_rows)
-    found.serialize(sink, format=format.ox)  # type: ignore[arg-type]
+    if format is RESULTS_CSV:
+        write_csv(found, sink.write)
+    else:
+        found.serialize(sink, format=format.ox)  # type: ignore[arg-type]
     return sink.close(), cut
 
 
