@@ -53,7 +53,7 @@ def crawl(client: httpx.Client, server: str, public: str, starts: Iterable[str])
         seen.add(path)
         for accept in ACCEPTS:
             answer = client.get(server + path, headers={"accept": accept, "accept-encoding": "identity"})
-            assert answer.status_code in (200, 301, 302, 308, 406), (
+            assert answer.status_code in (200, 301, 302, 303, 308, 406), (
                 f"{path} as {accept}: {answer.status_code} {answer.text[:300]}"
             )
             text = "\n".join(f"{name}: {value}" for name, value in answer.headers.items()) + answer.text
