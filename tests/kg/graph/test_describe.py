@@ -84,9 +84,10 @@ def test_every_offered_question_is_an_example(shipped_release: Release) -> None:
         for name in ("named", "competency")
         for query in read_query_folder(shipped_release.path / "queries" / name)
     ]
+    executable = ox.NamedNode(SH + "SPARQLExecutable")
     examples = {
         quad.subject.value.partition("#query-")[2]
-        for quad in _store(shipped_release).quads_for_pattern(None, RDF_TYPE, ox.NamedNode(SH + "SPARQLExecutable"), GRAPH)
+        for quad in _store(shipped_release).quads_for_pattern(None, RDF_TYPE, executable, GRAPH)
         if isinstance(quad.subject, ox.NamedNode)
     }
     # SHACL has no word for DESCRIBE.
