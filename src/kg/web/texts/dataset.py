@@ -108,6 +108,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "quality_failed": "nicht bestanden",
         "quality_skipped": "ausgelassen",
         "quality_group": "Gruppe",
+        "quality_details": "Einzelheiten",
         "quality_fair": "FAIR-Kriterien",
         "quality_fair_text": "FAIR steht für auffindbar, zugänglich, verknüpfbar und nachnutzbar. Die Kriterien sind "
         "die des Prüfprogramms F-UJI; die Einschätzung ist unsere eigene.",
@@ -225,6 +226,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "quality_failed": "failed",
         "quality_skipped": "left out",
         "quality_group": "Group",
+        "quality_details": "Details",
         "quality_fair": "FAIR criteria",
         "quality_fair_text": "FAIR stands for findable, accessible, interoperable and reusable. The criteria are "
         "those of the assessment tool F-UJI; the assessment is our own.",
