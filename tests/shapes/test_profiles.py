@@ -11,6 +11,7 @@ import io
 import os
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -123,8 +124,13 @@ def test_the_shipped_catalogue_holds_to_dcat_ap_de(shipped_release: Release) -> 
 
 def test_the_catalogue_of_a_server_elsewhere_holds_to_it_too(shipped_release: Release) -> None:
     data = ox.Store()
-    data.extend(ox.Quad(*triple) for triple in catalog(read_record(shipped_release.path), "https://data.example/kg"))
+    record = replace(read_record(shipped_release.path), previous="2026-11-21-0123456789ab")
+    triples = catalog(record, "https://data.example/kg", email="graph@data.example")
+    data.extend(ox.Quad(each.subject, each.predicate, each.object) for each in triples)
     assert _rows(data, "dcat-ap-de") == []
+    said = {str(each.object) for each in triples}
+    assert "<https://data.example/kg/dumps/2026-11-21-0123456789ab/>" in said
+    assert "<mailto:graph@data.example>" in said
 
 
 def test_sizes_have_the_type_that_the_specification_asks_for(shipped_release: Release) -> None:

@@ -28,7 +28,8 @@ from kg.vocab import DCAT, DCT, PROV, RDFS
 _IANA = "https://www.iana.org/assignments/media-types/"
 
 _WHOLE = {"de": "Alles als {}", "en": "Everything as {}"}
-_TABLE = {"de": "Tabelle {}", "en": "Table {}"}
+_TABLE = {"de": "Tabelle {}: {}", "en": "Table {}: {}"}
+_OTHER = {"de": "Auszug {} als {}", "en": "Excerpt {} as {}"}
 _NAMES = {
     "text/turtle": "Turtle",
     "application/n-triples": "N-Triples",
@@ -38,6 +39,7 @@ _NAMES = {
     "application/rdf+xml": "RDF/XML",
     "text/csv": "CSV",
     "application/geo+json": "GeoJSON",
+    "application/sql": "SQL",
     "application/vnd.apache.parquet": "Parquet",
 }
 _SERVICE = {"de": "SPARQL-Endpunkt", "en": "SPARQL endpoint"}
@@ -55,11 +57,15 @@ _CATALOG_TEXT = {
 }
 
 
-def catalog(record: Record, public: str) -> list[ox.Triple]:
-    """The catalogue of a server at the address `public`: the dataset, its distributions and the SPARQL service."""
+def catalog(record: Record, public: str, email: str = "") -> list[ox.Triple]:
+    """The catalogue of a server at the address `public`: the dataset, its distributions and the SPARQL service.
+
+    `email`: where its operator is written to, if that is known.
+    """
     out = Statements()
     _catalog(out, record, public)
     _dataset(out, record, public)
+    _contact(out, record, public, email)
     for each in distributed(record):
         _distribution(out, record, each, public)
     _service(out, record, public)
@@ -78,8 +84,9 @@ def title_of(dump: Dump) -> dict[str, str]:
     packed = " (gzip)" if dump.is_packed else ""
     if name.startswith("all."):
         return {language: f"{words.format(form)}{packed}" for language, words in _WHOLE.items()}
+    excerpt = _TABLE if dump.content_type == "text/csv" else _OTHER
     stem = name.rpartition(".")[0]
-    return {language: f"{words.format(stem)}: {form}{packed}" for language, words in _TABLE.items()}
+    return {language: f"{words.format(stem, form)}{packed}" for language, words in excerpt.items()}
 
 
 def _node(record: Record, name: str) -> str:
@@ -121,9 +128,9 @@ def _dataset(out: Statements, record: Record, public: str) -> None:
     out.add(dataset, DCAT + "landingPage", iri(f"{public}/dataset"))
     out.add(dataset, FOAF + "page", iri(f"{public}/quality"))
     _period(out, record)
-    _contact(out, record, public)
+    out.add(dataset, DCAT + "contactPoint", iri(_node(record, "contact")))
     if record.previous:
-        out.add(dataset, DCAT + "previousVersion", iri(f"{record.base}catalog#release-{record.previous}"))
+        out.add(dataset, DCAT + "previousVersion", iri(f"{public}/dumps/{record.previous}/"))
     activity = _node(record, "build")
     out.add(dataset, PROV + "wasGeneratedBy", iri(activity))
     out.type(activity, PROV + "Activity")
@@ -145,13 +152,14 @@ def _period(out: Statements, record: Record) -> None:
             out.add(node, DCAT + name, typed(day, "date"))
 
 
-def _contact(out: Statements, record: Record, public: str) -> None:
+def _contact(out: Statements, record: Record, public: str, email: str) -> None:
     node = _node(record, "contact")
-    out.add(record.iri, DCAT + "contactPoint", iri(node))
     out.type(node, VCARD + "Organization")
     names = record.publisher.name or record.title
     out.add(node, VCARD + "fn", text(names.get("de") or next(iter(names.values()), record.iri)))
     out.add(node, VCARD + "hasURL", iri(f"{public}/"))
+    if email:
+        out.add(node, VCARD + "hasEmail", iri(f"mailto:{email}"))
 
 
 def _distribution(out: Statements, record: Record, dump: Dump, public: str) -> None:

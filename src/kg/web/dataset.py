@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import pyoxigraph as ox
 from fastapi import APIRouter
@@ -11,12 +14,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kg.description import Record, catalog, dataset_json_ld, void_document
+from kg.description import Record, catalog, dataset_json_ld, read_record, void_document
 from kg.description.dcat import distributed, title_of
 from kg.description.terms import PREFIXES, write
 from kg.description.void import dump_address
 from kg.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format, negotiate
 from kg.web.language import language_of
+from kg.web.opening import read_prefixes
 from kg.web.pages import Alternate, Head, Page, send_page
 from kg.web.records import require_record
 from kg.web.site import public_url, site_of
@@ -25,7 +29,11 @@ FORMATS = (TURTLE, RDF_XML, JSON_LD, N_TRIPLES)
 """In what descriptions are written."""
 
 _NO_INDEX = {"X-Robots-Tag": "noindex"}
-Make = Callable[[Request, Record], Sequence[ox.Triple]]
+_FORMS: dict[str, Callable[[Record, str, Mapping[str, str]], Sequence[ox.Triple]]] = {
+    "/void": void_document,
+    "/catalog": lambda record, public, _prefixes: catalog(record, public),
+}
+"""Where descriptions are found, and what makes them of record, public address and prefixes."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,7 +45,7 @@ async def show_dataset(request: Request) -> Response:
     links = {"Link": ", ".join(dataset_links(record, public))}
     chosen = negotiate(request.headers.get("accept"), (HTML, *FORMATS), HTML)
     if chosen is not HTML:
-        return send_graph(request, _catalog(request, record), chosen, "/catalog", links)
+        return await _send(request, "/catalog", chosen, is_negotiated=True, headers=links)
     return send_page(request, dataset_page(record, public, language_of(request)), headers=links)
 
 
@@ -53,25 +61,25 @@ async def send_schema_org(request: Request) -> Response:
 @router.api_route("/void", methods=["GET", "HEAD"])
 async def send_void(request: Request) -> Response:
     """The description in VoID, in the format that the client likes best."""
-    return _send_negotiated(request, _void, "/void")
+    return await _send_negotiated(request, "/void")
 
 
 @router.api_route("/void.{suffix}", methods=["GET", "HEAD"])
 async def send_void_as(request: Request, suffix: str) -> Response:
     """The description in VoID, in one format."""
-    return _send_as(request, _void, suffix)
+    return await _send(request, "/void", format_of(suffix))
 
 
 @router.api_route("/catalog", methods=["GET", "HEAD"])
 async def send_catalog(request: Request) -> Response:
     """The catalogue in DCAT-AP.de, in the format that the client likes best."""
-    return _send_negotiated(request, _catalog, "/catalog")
+    return await _send_negotiated(request, "/catalog")
 
 
 @router.api_route("/catalog.{suffix}", methods=["GET", "HEAD"])
 async def send_catalog_as(request: Request, suffix: str) -> Response:
     """The catalogue in DCAT-AP.de, in one format."""
-    return _send_as(request, _catalog, suffix)
+    return await _send(request, "/catalog", format_of(suffix))
 
 
 def dataset_page(record: Record, public: str, language: str) -> Page:
@@ -82,7 +90,9 @@ def dataset_page(record: Record, public: str, language: str) -> Page:
         hubs[each.hub] = hubs.get(each.hub, 0) + each.triples
     values = {
         "record": record,
-        "classes": [each for each in record.classes if each.iri.startswith(own)],
+        "classes": sorted(
+            (each for each in record.classes if each.iri.startswith(own)), key=lambda each: (-each.entities, each.iri)
+        ),
         "downloads": [(each, title_of(each)) for each in distributed(record)],
         "hubs": sorted(hubs.items(), key=lambda item: (-item[1], item[0])),
         "links": sum(hubs.values()),
@@ -127,21 +137,19 @@ def count_in(language: str) -> Callable[[int], str]:
     return lambda number: f"{number:,}".replace(",", "." if language == "de" else ",")
 
 
-def send_graph(
-    request: Request,
-    triples: Sequence[ox.Triple],
-    chosen: Format,
-    location: str = "",
-    headers: dict[str, str] | None = None,
+def graph_response(
+    request: Request, body: bytes, chosen: Format, negotiated: str = "", headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A graph in one format; `location`: the path whose suffix names the format, where the client did not."""
-    site = site_of(request)
-    base = site.release.manifest.get("base_iri", "") if site.release else ""
-    names = {**site.prefixes, **PREFIXES, **({"catalog": f"{base}catalog#"} if base else {})}
+    """A graph as an answer; `negotiated`: the path that has a suffix for each format, where Accept chose the format."""
     fields = {"Content-Type": chosen.content_type, **_NO_INDEX, **(headers or {})}
-    if location:
-        fields |= {"Vary": "Accept", "Content-Location": f"{public_url(request)}{location}{chosen.suffix}"}
-    return Response(write(triples, chosen, names), headers=fields)
+    if negotiated:
+        fields |= {"Vary": "Accept", "Content-Location": f"{public_url(request)}{negotiated}{chosen.suffix}"}
+    return Response(body, headers=fields)
+
+
+def names_of(prefixes: Mapping[str, str], base: str) -> dict[str, str]:
+    """The prefixes that descriptions are written with."""
+    return {**prefixes, **PREFIXES, "catalog": f"{base}catalog#", "quality": f"{base}quality#"}
 
 
 def format_of(suffix: str) -> Format:
@@ -152,23 +160,33 @@ def format_of(suffix: str) -> Format:
     raise HTTPException(404, f"there is no form {suffix!r}; there are {', '.join(each.suffix for each in FORMATS)}")
 
 
-def _send_negotiated(request: Request, make: Make, location: str) -> Response:
-    record = require_record(request)
+async def _send_negotiated(request: Request, form: str) -> Response:
     chosen = negotiate(request.headers.get("accept"), (*FORMATS, HTML), TURTLE)
     if chosen is HTML:
+        require_record(request)
         root = str(request.scope.get("root_path", "")).rstrip("/")
         return RedirectResponse(f"{root}/dataset", 303, {"Vary": "Accept"})
-    return send_graph(request, make(request, record), chosen, location)
+    return await _send(request, form, chosen, is_negotiated=True)
 
 
-def _send_as(request: Request, make: Make, suffix: str) -> Response:
-    chosen = format_of(suffix)
-    return send_graph(request, make(request, require_record(request)), chosen)
+async def _send(
+    request: Request,
+    form: str,
+    chosen: Format,
+    *,
+    is_negotiated: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    require_record(request)
+    release = site_of(request).release
+    if release is None:
+        raise HTTPException(404, "no release is served here")
+    # Thousands of statements: nobody else shall wait while they are written.
+    body = await asyncio.to_thread(_write, release.path, form, public_url(request), chosen)
+    return graph_response(request, body, chosen, form if is_negotiated else "", headers)
 
 
-def _void(request: Request, record: Record) -> Sequence[ox.Triple]:
-    return void_document(record, public_url(request), site_of(request).prefixes)
-
-
-def _catalog(request: Request, record: Record) -> Sequence[ox.Triple]:
-    return catalog(record, public_url(request))
+@lru_cache(maxsize=32)
+def _write(release: Path, form: str, public: str, chosen: Format) -> bytes:
+    record, prefixes = read_record(release), read_prefixes(release)
+    return write(_FORMS[form](record, public, prefixes), chosen, names_of(prefixes, record.base))

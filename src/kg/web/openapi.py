@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kg import __version__
-from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS
+from kg.formats import GRAPH_FORMATS, HTML, JSON, JSON_LD, RESULT_FORMATS
 from kg.web.body import SPARQL_QUERY
+from kg.web.dataset import FORMATS as DESCRIPTION_FORMATS
 from kg.web.metrics import CONTENT_TYPE
 from kg.web.site import public_url
 
@@ -101,6 +102,7 @@ def describe(url: str) -> dict[str, Any]:
             **_describe_asking(),
             **_describe_having(),
             **_describe_releases(),
+            **_describe_dataset(),
             **_describe_watching(),
             **describe_resources(),
             **describe_lists(),
@@ -262,6 +264,33 @@ def _describe_releases() -> dict[str, Any]:
             "have", "What one release changed", stream, ("303", "406", *_FEED), [release], "readPageOfStream"
         ),
         **forms,
+    }
+
+
+def _describe_dataset() -> dict[str, Any]:
+    """What the dataset says of itself; there may be no description, or a release that cannot be read."""
+    forms = tuple(each.media_type for each in DESCRIPTION_FORMATS)
+    graph, with_page = _answers(forms, "ETag", "Vary"), _answers((*forms, HTML.media_type), "ETag", "Vary")
+    reports = _answers(("text/turtle", JSON.media_type), "ETag")
+    one = ("304", "404", "503")
+    suffix = _in_path("suffix", "The suffix of a format: ttl, rdf, jsonld, nt")
+    report = _in_path("suffix", "The suffix of a format: ttl, json")
+    void = "The dataset in VoID: counts, classes, properties, links"
+    return {
+        "/dataset": _read("have", "The dataset: page, or catalogue", with_page, ("406", *one), [], "showDataset"),
+        "/dataset.jsonld": _read(
+            "have", "The dataset in schema.org", _answers((JSON_LD.media_type,), "ETag"), one, [], "describeBySchemaOrg"
+        ),
+        "/void": _read("have", void, graph, ("303", "406", *one), [], "describeByVoid"),
+        "/.well-known/void": _read("have", void, graph, ("303", "406", *one), [], "findVoid"),
+        "/void.{suffix}": _read("have", f"{void}, in one format", graph, one, [suffix], "describeByVoidAs"),
+        "/catalog": _read("have", "The catalogue in DCAT-AP.de", graph, ("303", "406", *one), [], "catalogue"),
+        "/catalog.{suffix}": _read("have", "The catalogue in one format", graph, one, [suffix], "catalogueAs"),
+        "/quality": _read("have", "How good the data are: page, or RDF", with_page, ("406", *one), [], "showQuality"),
+        "/quality.{suffix}": _read("have", "How good the data are, in one format", graph, one, [suffix], "qualityAs"),
+        "/quality/report.{suffix}": _read(
+            "have", "What the check of the data found", reports, ("206", "400", "416", *one), [report], "getReport"
+        ),
     }
 
 

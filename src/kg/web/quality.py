@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from kg.description import Record
+from kg.description.terms import write
 from kg.errors import EngineError, ReleaseError
 from kg.evidence import KINDS, Evidence, read_evidence
 from kg.formats import HTML, JSON, JSON_LD, TURTLE, Format, negotiate
-from kg.web.dataset import FORMATS, count_in, format_of, send_graph
+from kg.web.dataset import FORMATS, count_in, format_of, graph_response, names_of
 from kg.web.language import language_of
 from kg.web.pages import Alternate, Head, Page, send_page
 from kg.web.proofs import Demand, read_fair, read_practices
@@ -75,14 +77,14 @@ async def show_quality(request: Request) -> Response:
     chosen = negotiate(request.headers.get("accept"), (HTML, *FORMATS), HTML)
     if chosen is HTML:
         return send_page(request, quality_page(quality, language_of(request)))
-    return _send(request, quality, chosen, "/quality")
+    return await _send(request, quality, chosen, "/quality")
 
 
 @router.api_route("/quality.{suffix}", methods=["GET", "HEAD"])
 async def send_quality_as(request: Request, suffix: str) -> Response:
     """What is known of quality, as RDF in one format."""
     chosen = format_of(suffix)
-    return _send(request, read_all(site_of(request), require_record(request)), chosen)
+    return await _send(request, read_all(site_of(request), require_record(request)), chosen)
 
 
 @router.api_route("/quality/report.{suffix}", methods=["GET", "HEAD"])
@@ -131,32 +133,37 @@ def quality_page(quality: Quality, language: str) -> Page:
     return Page("quality.html", values, head)
 
 
-def share_in(language: str) -> Any:
+def share_in(language: str) -> Callable[[int, int], str]:
     """How a share is written: per cent, rounded down, so that only all of something is 100 %.
 
     >>> share_in("de")(1999, 2000), share_in("en")(2, 2), share_in("en")(0, 0)
     ('99,9 %', '100 %', '–')
     """
 
-    def write(part: int, whole: int) -> str:
+    def share(part: int, whole: int) -> str:
         if not whole:
             return "–"
         per_mille = part * 1000 // whole
         text = f"{per_mille // 10}" if per_mille % 10 == 0 else f"{per_mille / 10:.1f}"
         return f"{text.replace('.', ',') if language == 'de' else text} %"
 
-    return write
+    return share
 
 
-def _send(request: Request, quality: Quality, chosen: Format, location: str = "") -> Response:
+async def _send(request: Request, quality: Quality, chosen: Format, negotiated: str = "") -> Response:
+    body = await asyncio.to_thread(_write, quality, public_url(request), site_of(request).prefixes, chosen)
+    return graph_response(request, body, chosen, negotiated)
+
+
+def _write(quality: Quality, public: str, prefixes: Mapping[str, str], chosen: Format) -> bytes:
     with_source, statements = quality.sourced
     triples = quality_graph(
         quality.record,
-        public_url(request),
+        public,
         {"statements-with-source": with_source, "statements-about-the-measure": statements},
         quality.numbers,
         quality.summary,
         quality.evidence,
         {"fair": quality.fair, "practices": quality.practices},
     )
-    return send_graph(request, triples, chosen, location)
+    return write(triples, chosen, names_of(prefixes, quality.record.base))

@@ -91,6 +91,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "quality_without_start": "der Beginn",
         "quality_without_end": "das Ende",
         "quality_missing_link": "Welche das sind",
+        "quality_unknown_link": "Wie viele Verbundvorhaben es gab und wie viele bekannt sind",
+        "quality_class_dct:PeriodOfTime": "Laufzeit",
         "quality_doubts": "Widersprüche und Dubletten",
         "quality_contradictions": "Widersprüche zwischen Quellen, mit allen Seiten festgehalten",
         "quality_contradictions_link": "Alle Widersprüche",
@@ -106,6 +108,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "quality_failed": "nicht bestanden",
         "quality_skipped": "ausgelassen",
         "quality_group": "Gruppe",
+        "quality_details": "Einzelheiten",
         "quality_fair": "FAIR-Kriterien",
         "quality_fair_text": "FAIR steht für auffindbar, zugänglich, verknüpfbar und nachnutzbar. Die Kriterien sind "
         "die des Prüfprogramms F-UJI; die Einschätzung ist unsere eigene.",
@@ -206,6 +209,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "quality_without_start": "the start",
         "quality_without_end": "the end",
         "quality_missing_link": "Which these are",
+        "quality_unknown_link": "How many joint projects there were and how many are known",
+        "quality_class_dct:PeriodOfTime": "period",
         "quality_doubts": "Contradictions and duplicates",
         "quality_contradictions": "Contradictions between sources, kept with all sides",
         "quality_contradictions_link": "All contradictions",
@@ -221,6 +226,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "quality_failed": "failed",
         "quality_skipped": "left out",
         "quality_group": "Group",
+        "quality_details": "Details",
         "quality_fair": "FAIR criteria",
         "quality_fair_text": "FAIR stands for findable, accessible, interoperable and reusable. The criteria are "
         "those of the assessment tool F-UJI; the assessment is our own.",
