@@ -143,7 +143,7 @@ def fake() -> Iterator[Fake]:
 def test_trouble_is_not_taken_for_nothing(root: Path, small_release: Release, fake: Fake) -> None:
     settings = Settings(root=root, releases=small_release.path.parent, engine=fake.address)
     with run_server(create_app(settings)) as address:
-        fake.reply = say(500, "text/plain", b"broken")
+        fake.reply = fake.replies[b"COUNT"] = say(500, "text/plain", b"broken")
         for path in ("/page/municipality/05913000", "/page/municipality/none", "/"):
             answer = httpx.get(address + path, headers={"accept": BROWSER})
             assert answer.status_code == 503, answer.text
