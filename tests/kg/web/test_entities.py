@@ -143,6 +143,7 @@ def fake() -> Iterator[Fake]:
 def test_trouble_is_not_taken_for_nothing(root: Path, small_release: Release, fake: Fake) -> None:
     settings = Settings(root=root, releases=small_release.path.parent, engine=fake.address)
     with run_server(create_app(settings)) as address:
+        assert httpx.get(f"{address}/page/project/none").status_code == 404, "it answers: there is no such thing"
         fake.reply = fake.replies[b"COUNT"] = say(500, "text/plain", b"broken")
         for path in ("/page/municipality/05913000", "/page/municipality/none", "/"):
             answer = httpx.get(address + path, headers={"accept": BROWSER})
