@@ -92,6 +92,10 @@ def test_the_switch_of_language_keeps_the_address(shipped_client: httpx.Client) 
     assert '<a class="language" href="?page=2&amp;lang=de" hreflang="de" lang="de">Deutsch</a>' in answer.text
     assert 'href="/page/role/practice-partner?page=2"' not in re.findall(r"<link[^>]*canonical[^>]*>", answer.text)
     assert re.search(r'<link rel="canonical" href="http[^"]*/page/role/practice-partner\?page=2">', answer.text)
+    assert re.search(r'/page/role/practice-partner\?page=1>; rel="prev"', answer.headers["link"])
+    first = shipped_client.get("/page/role/practice-partner", headers={"accept": BROWSER})
+    assert re.search(r'/page/role/practice-partner\?page=2>; rel="next"', first.headers["link"])
+    assert 'rel="prev"' not in first.headers["link"]
 
 
 def test_pages_are_not_sent_again(shipped_client: httpx.Client) -> None:
