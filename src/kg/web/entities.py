@@ -25,7 +25,11 @@ async def show_thing(request: Request, type: str, key: str) -> Response:  # noqa
     page = await make_page(views, thing, surroundings_of(request), number)
     release = site_of(request).release
     licence = str(release.manifest.get("licence", "")) if release else ""
-    return send_page(request, page, headers={"Link": page_links(thing, public_url(request), licence)})
+    links = [page_links(thing, public_url(request), licence)]
+    for rel, other in (("prev", number - 1), ("next", number + 1)):
+        if 1 <= other <= page.values["page_count"]:
+            links.append(f'<{public_url(request)}{thing.entity.path("page")}?page={other}>; rel="{rel}"')
+    return send_page(request, page, headers={"Link": ", ".join(links)})
 
 
 def _read_number(text: str) -> int:

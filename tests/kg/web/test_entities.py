@@ -92,6 +92,10 @@ def test_the_switch_of_language_keeps_the_address(shipped_client: httpx.Client) 
     assert '<a class="language" href="?page=2&amp;lang=de" hreflang="de" lang="de">Deutsch</a>' in answer.text
     assert 'href="/page/role/practice-partner?page=2"' not in re.findall(r"<link[^>]*canonical[^>]*>", answer.text)
     assert re.search(r'<link rel="canonical" href="http[^"]*/page/role/practice-partner\?page=2">', answer.text)
+    assert re.search(r'/page/role/practice-partner\?page=1>; rel="prev"', answer.headers["link"])
+    first = shipped_client.get("/page/role/practice-partner", headers={"accept": BROWSER})
+    assert re.search(r'/page/role/practice-partner\?page=2>; rel="next"', first.headers["link"])
+    assert 'rel="prev"' not in first.headers["link"]
 
 
 def test_pages_are_not_sent_again(shipped_client: httpx.Client) -> None:
@@ -143,7 +147,8 @@ def fake() -> Iterator[Fake]:
 def test_trouble_is_not_taken_for_nothing(root: Path, small_release: Release, fake: Fake) -> None:
     settings = Settings(root=root, releases=small_release.path.parent, engine=fake.address)
     with run_server(create_app(settings)) as address:
-        fake.reply = say(500, "text/plain", b"broken")
+        assert httpx.get(f"{address}/page/project/none").status_code == 404, "it answers: there is no such thing"
+        fake.reply = fake.replies[b"COUNT"] = say(500, "text/plain", b"broken")
         for path in ("/page/municipality/05913000", "/page/municipality/none", "/"):
             answer = httpx.get(address + path, headers={"accept": BROWSER})
             assert answer.status_code == 503, answer.text
