@@ -67,7 +67,7 @@ GROUPS = (
                 },
                 is_code=False,
             ),
-            _code("R", 'read.csv("projects.csv", colClasses = c(ags = "character"), encoding = "UTF-8")'),
+            _code("R", 'read.csv("municipalities.csv", colClasses = c(ags = "character"), encoding = "UTF-8")'),
             _code("pandas", 'pandas.read_csv("municipalities.csv", dtype={"ags": str, "ars": str})'),
         ),
     ),

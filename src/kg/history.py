@@ -98,11 +98,6 @@ def previous_release(release: Release) -> str:
     return history_of(release)[-1].previous
 
 
-def next_release(release: Release) -> str:
-    """The id of the release published after this one; empty where none was."""
-    return next((each.id for each in read_log(release.path.parent) if each.previous == release.id), "")
-
-
 def read_changes(releases: Path, published: Published) -> Changes | None:
     """What `published` changed; None where nobody worked that out.
 

@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import json
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 import csvw
 import pyoxigraph as ox
 import pytest
+import rdflib
 
 from kg.errors import DataError, ReleaseError
 from kg.filenotes import GROUPS, note_of, table_summaries
@@ -279,6 +281,23 @@ def test_what_lies_inside_says_what_it_is(shipped_release: Release, dumps: Path)
         assert note.group in keys
         assert note.what["de"] != name, f"nobody says what {name} is"
         assert note.what["de"] != note.what["en"]
+
+
+def test_what_is_said_about_use_works(dumps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines for Python as they stand on the page; those for a shell where its programs are at hand."""
+    monkeypatch.chdir(dumps)
+    lines = {use.program: use.line["en"] for group in GROUPS for use in group.uses if use.is_code}
+    names = {"gzip": gzip, "rdflib": rdflib, "pyoxigraph": ox, "csvw": csvw}
+    assert len(eval(lines["rdflib"], names)) > 30_000
+    eval(lines["pyoxigraph"], names)
+    assert len(eval(lines["csvw (Python)"], names)["projects.csv"]) == 40
+    if shutil.which("sqlite3"):
+        shown = subprocess.run(
+            lines["SQLite"].replace("all.sqlite", "../sqlite/all.sqlite"), shell=True, check=True, capture_output=True
+        )
+        assert shown.stdout.count(b"\n") == 5
+    checked = subprocess.run(lines["sha256sum"], shell=True, check=True, capture_output=True)
+    assert checked.stdout.count(b": OK") > 40
 
 
 def test_checksums_with_plain_names(dumps: Path, tmp_path: Path) -> None:
