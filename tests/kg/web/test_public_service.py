@@ -22,7 +22,7 @@ from app_case import run_server
 from kg.config import Settings
 from kg.operator import Operator
 from kg.release import Release
-from kg.web import create_app
+from kg.web import create_app, legal
 from kg.web.accesslog import AccessLog
 from kg.web.addresses import local_path
 from kg.web.discovery import PAGES, PART, next_expiry, write_sitemap, write_sitemap_index
@@ -129,7 +129,7 @@ def test_what_is_not_there(public: httpx.Client, path: str, word: str) -> None:
     assert word in answer.json()["detail"]
 
 
-PAGE_PATHS = [path for path in PAGES if path not in ("/", "/queries/", "/dumps/", "/sparql")]
+PAGE_PATHS = ["/map", "/timeline", *legal.PAGES]
 
 
 @pytest.mark.parametrize("path", PAGE_PATHS)
