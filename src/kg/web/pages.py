@@ -219,7 +219,11 @@ async def send_static(request: Request, name: str) -> Response:
     if not path.is_relative_to(STATIC) or not media_type or not path.is_file():
         raise HTTPException(404, f"there is no static file {name!r}")
     is_marked = request.query_params.get("v") == _mark(name)
-    return FileResponse(path, media_type=media_type, headers={"Cache-Control": _FOREVER} if is_marked else {})
+    headers = {"ETag": f'"{_mark(name)}"', "Cache-Control": _FOREVER if is_marked else "no-cache"}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if headers["ETag"] in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=media_type, headers=headers)
 
 
 @cache

@@ -22,7 +22,7 @@ from app_case import run_server
 from kg.config import Settings
 from kg.operator import Operator
 from kg.release import Release
-from kg.web import create_app
+from kg.web import create_app, legal
 from kg.web.accesslog import AccessLog
 from kg.web.addresses import local_path
 from kg.web.discovery import PAGES, PART, next_expiry, write_sitemap, write_sitemap_index
@@ -97,7 +97,8 @@ def test_each_route(public: httpx.Client, path: str, accept: str, language: str,
         # Pages name them with a mark of what they hold: such an address is never asked for again.
         marked = public.get(static_path(path.removeprefix("/static/")))
         assert marked.headers["cache-control"].endswith("immutable")
-    elif "etag" in answer.headers:
+        assert marked.headers["etag"] == answer.headers["etag"]
+    if "etag" in answer.headers:
         again = public.get(path, headers={**headers, "if-none-match": answer.headers["etag"]})
         assert (again.status_code, again.headers["etag"]) == (304, answer.headers["etag"])
         assert again.headers.get("vary") == answer.headers.get("vary")
@@ -128,7 +129,7 @@ def test_what_is_not_there(public: httpx.Client, path: str, word: str) -> None:
     assert word in answer.json()["detail"]
 
 
-PAGE_PATHS = [path for path in PAGES if path not in ("/", "/queries/", "/dumps/", "/sparql")]
+PAGE_PATHS = ["/map", "/timeline", *legal.PAGES]
 
 
 @pytest.mark.parametrize("path", PAGE_PATHS)
@@ -382,6 +383,14 @@ def test_the_privacy_statement_lists_what_a_line_of_the_log_holds(public: httpx.
     listed = re.search(r'<ul id="log">(.*?)</ul>', text, re.DOTALL)
     assert listed
     assert listed[1].count("<li>") == len(re.split(r",\s", fields[1])) == 8
+
+
+def test_what_scripts_keep_in_the_browser_is_said(root: Path) -> None:
+    own = [path for path in (root / "src/kg/web").rglob("*.js") if "node_modules" not in path.parts]
+    keeping = [path for path in own if re.search(r"localStorage|indexedDB|document\.cookie", path.read_text("utf-8"))]
+    assert all({"editor", "static"} & set(path.parts) for path in keeping)
+    assert "Abfrage-Editor" in TEXTS["de"]["privacy_browser_text"]
+    assert "query editor" in TEXTS["en"]["privacy_browser_text"]
 
 
 def test_a_line_of_the_log_holds_that_and_nothing_of_the_visitor(root: Path, shipped_release: Release) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from hashlib import blake2b
 
@@ -95,12 +96,15 @@ def shorten_text(text: str, most: int) -> str:
 
 
 def wrap(text: str, most: int, lines: int) -> list[str]:
-    """`text` in at most so many lines of at most `most` characters; the last one is cut where it does not fit.
+    r"""`text` in at most so many lines of at most `most` characters; the last one is cut where it does not fit.
 
     >>> wrap("Georg-August-Universität Göttingen", 26, 2)
     ['Georg-August-Universität', 'Göttingen']
+    >>> wrap("Zentrum für gute Taten e. V.", 25, 2)
+    ['Zentrum für gute Taten', 'e.\xa0V.']
     """
-    rest, found = text.split(), [""]
+    # What belongs together, as in "e. V.", stays in one line.
+    rest, found = re.sub(r"\b(e)\. (V|G)\.", "\\1.\u00a0\\2.", text).split(" "), [""]
     while rest:
         word = rest.pop(0)
         longer = f"{found[-1]} {word}".strip()

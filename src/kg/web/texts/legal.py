@@ -39,7 +39,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "dieselbe Frage nicht zweimal gerechnet wird, ohne dass dabei steht, wer gefragt hat.",
         "privacy_browser": "Was im Browser geschieht",
         "privacy_browser_text": "Alle Seiten sind ohne JavaScript vollständig. Es gibt keine Cookies, keine Zählung "
-        "von Besuchen, keine Schriften, Karten oder Skripte von anderswo. Folgt jemand einem Link nach draußen, "
+        "von Besuchen, keine Schriften, Karten oder Skripte von anderswo. Der Abfrage-Editor merkt sich die letzten "
+        "Abfragen nur in Ihrem eigenen Browser, bis Sie sie dort löschen. Folgt jemand einem Link nach draußen, "
         "erfährt die andere Seite nicht, von wo.",
         "privacy_graph": "Menschen im Graphen",
         "privacy_graph_text": "Der Graph nennt Menschen nur, wo sie öffentlich handeln: Inhaberinnen und Inhaber "
@@ -127,8 +128,9 @@ TEXTS: dict[Language, dict[str, str]] = {
         "without a word on who asked.",
         "privacy_browser": "What happens in the browser",
         "privacy_browser_text": "All pages are complete without JavaScript. There are no cookies, no counting of "
-        "visits, no fonts, maps or scripts from elsewhere. Where somebody follows a link out of here, the other "
-        "site does not learn from where.",
+        "visits, no fonts, maps or scripts from elsewhere. The query editor keeps the last queries in your own "
+        "browser alone, until you delete them there. Where somebody follows a link out of here, the other site does "
+        "not learn from where.",
         "privacy_graph": "People in the graph",
         "privacy_graph_text": "The graph names people only where they act in public: holders of public office in "
         "that function, authors, editors; each with the source. Whoever does not want to be named there, or finds "

@@ -23,6 +23,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "overview_place": "Ort",
         "overview_state": "Land",
         "overview_projects": "Vorhaben",
+        "overview_to_table": "Zur Tabelle mit denselben Angaben",
         "overview_as_file": "Als Datei",
         "overview_timeline": "Zeitleiste der Vorhaben",
         "overview_timeline_intro": "Wann die {projects} namentlich bekannten Verbundvorhaben liefen, nach "
@@ -57,6 +58,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "overview_place": "Place",
         "overview_state": "State",
         "overview_projects": "Projects",
+        "overview_to_table": "To the table that says the same",
         "overview_as_file": "As a file",
         "overview_timeline": "Timeline of the projects",
         "overview_timeline_intro": "When the {projects} joint projects known by name ran, by funding round.",
