@@ -20,6 +20,7 @@ DOCUMENTS = [
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/architecture.md",
+    "docs/browser.md",
     "docs/performance.md",
     "docs/scaling.md",
     "queries/README.md",
