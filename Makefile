@@ -70,9 +70,9 @@ $(EDITOR_FILE): $(EDITOR_SOURCES) $(if $(NPM),,.venv-node/.ready)
 	.venv-node/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 $(NODE_WHEEL)
 	@touch $@
 
-# Pictures of the main pages in Chromium, to look at: screenshots/.
-screenshots: .venv/.ready editor
-	$(BIN)/python tests/browser/screenshots.py
+# Pictures of the main pages in Chromium, to look at: screenshots/; ADDRESS names a server that runs already.
+screenshots: $(if $(ADDRESS),,build) editor
+	$(BIN)/python tests/screenshots.py $(ADDRESS)
 
 # Clients in JavaScript; without Node the tests that need them skip and say so.
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json

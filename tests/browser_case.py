@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 WIDE = (1280, 900)
 NARROW = (320, 640)
 """The narrowest width that WCAG asks for (1.4.10); phones have more."""
+
+SAME_CODE = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+"""The server runs the code that the tests run."""
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
@@ -60,6 +63,10 @@ class Watch:
     def fail(self, error: Any) -> None:
         """Note what a script did not catch."""
         self.wrong.append(f"uncaught: {error}")
+
+
+OpenPage = Callable[..., tuple[Page, Watch]]
+"""Opens a page: its path; `address` of another server, and what `new_context` takes."""
 
 
 @contextmanager

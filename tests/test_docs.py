@@ -21,6 +21,8 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "docs/architecture.md",
     "docs/operating.md",
+    "docs/browser.md",
+    "docs/releases.md",
     "docs/performance.md",
     "docs/scaling.md",
     "queries/README.md",

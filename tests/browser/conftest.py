@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser_case import Watch, find_chromium, new_context, open_browser, watched_page
+from browser_case import SAME_CODE, OpenPage, Watch, find_chromium, new_context, open_browser, watched_page
 from kg.release import Release
 from kg.web.editing import is_built
 from serve_case import start
 from tool_case import find_tool, miss
-
-SAME_CODE = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-"""The server runs the code that the tests run."""
-
-OpenPage = Callable[..., tuple[Page, Watch]]
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,7 @@ function show(found, query) {
   showPast();
   const address = shareAddress(query);
   history.replaceState(null, "", address);
-  for (const link of document.querySelectorAll("a.language")) link.href = address.replace(/([?&]lang=)\w+/, `$1${link.lang}`);
+  for (const link of document.querySelectorAll("a.language")) link.href = address.replace(/([?&]lang=)\w+/, `$1${link.hreflang}`);
 }
 
 /** Links to the whole answer in every format; where the query is too long for an address, buttons. */

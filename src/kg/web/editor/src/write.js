@@ -68,10 +68,9 @@ export function makeField(host, text, vocabulary, settings, actions) {
   const addPrefixes = EditorView.updateListener.of((update) => {
     if (!update.docChanged) return;
     actions.change();
-    if (!update.transactions.some((each) => each.isUserEvent("input.type") || each.isUserEvent("input.paste"))) return;
-    const typed = update.state.sliceDoc(0, update.state.selection.main.head);
-    const paste = update.transactions.some((each) => each.isUserEvent("input.paste"));
-    if (paste || /:$/.test(typed)) queueMicrotask(() => declareMissing(update.view, vocabulary));
+    // What is taken back, or deleted, does not come again by itself.
+    if (!update.transactions.some((each) => each.isUserEvent("input"))) return;
+    queueMicrotask(() => declareMissing(update.view, vocabulary));
   });
   const view = new EditorView({
     root,
