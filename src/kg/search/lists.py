@@ -6,10 +6,9 @@ same place: who looks for a small town in Saxony does not want a project in a sm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kg.errors import SettingError
 from kg.search.index import Index
 from kg.search.items import Item
 from kg.search.places import Place, distances_from
@@ -88,19 +87,20 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Found:
-    """A part of a list: how many items there are in all, those of the part, and the facets."""
+    """A part of a list: how many items there are in all, those of the part, and the facets.
+
+    `unknown`: chosen values that nothing in the index has, with the name of their facet.
+    """
 
     total: int
     items: tuple[Item, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     kilometres: Mapping[int, float] = field(default_factory=dict)
+    unknown: tuple[tuple[str, str], ...] = ()
 
 
 def find(index: Index, choice: Choice, order: str, language: str, start: int, length: int) -> Found:
-    """The items `start` to `start + length` of the list.
-
-    Raises SettingError for a value that no item of the list has, and what `Index` raises.
-    """
+    """The items `start` to `start + length` of the list; a value that nothing has leaves none, and is named."""
     sets = sets_of(index, choice.kind.name)
     near = None if choice.near is None else distances_from(choice.near, index.areas, choice.km)
     chosen = _Chosen(sets, choice, None if near is None else frozenset(near))
@@ -113,7 +113,13 @@ def find(index: Index, choice: Choice, order: str, language: str, start: int, le
         rank = {number: place for place, number in enumerate(choice.among or ())}
         ids.sort(key=lambda number: rank.get(number, len(rank)))
     facets = {name: _facet(chosen, name, labels_of(index, name)) for name in choice.kind.facets}
-    return Found(len(ids), tuple(index.items(ids[start : start + length])), facets, kilometres)
+    unknown = tuple(
+        (name, value)
+        for name, values in choice.facets.items()
+        for value in values
+        if value not in labels_of(index, name)
+    )
+    return Found(len(ids), tuple(index.items(ids[start : start + length])), facets, kilometres, unknown)
 
 
 @dataclass(frozen=True)
@@ -163,12 +169,10 @@ def _facet(chosen: _Chosen, name: str, labels: Mapping[str, tuple[str, str]]) ->
         items = chosen.items(without=name)
         counts = {value: len(each & items) for value, each in values.items()}
     wanted = chosen.choice.facets.get(name, ())
-    for value in wanted:
-        if value not in labels:
-            raise SettingError(f"{name}: {value!r} is no value of this facet", hint=f"known: {_known(labels)}")
+    known = {**labels, **{value: ("", "") for value in wanted if value not in labels}}
     return tuple(
         FacetValue(value, *label, counts.get(value, 0), value in wanted)
-        for value, label in labels.items()
+        for value, label in known.items()
         if counts.get(value) or value in wanted
     )
 
@@ -180,11 +184,6 @@ def _kilometres(sets: Sets, near: Mapping[int, float], found: Numbers) -> dict[i
         for item in sets.of_area.get(area, frozenset()) & found:
             kilometres[item] = min(distance, kilometres.get(item, distance))
     return kilometres
-
-
-def _known(values: Iterable[str]) -> str:
-    names = sorted(values)
-    return ", ".join(names[:40]) + (" …" if len(names) > 40 else "")
 
 
 def traits_of(index: Index, place: Place) -> dict[str, FacetValue]:

@@ -73,7 +73,7 @@ def show_chosen(asked: Asked, found: Found, language: str, texts: Mapping[str, s
         for value in values:
             label = _label(name, labels[value], language, texts)
             _, _, basis = value.partition(".")
-            label = f"{label} ({texts[f'list_basis_{basis}']})" if basis else label
+            label = f"{label} ({texts.get(f'list_basis_{basis}', basis)})" if basis else label
             chosen.append(Chosen(name, label, write_address(toggle(asked, name, value))))
     if asked.words:
         without = replace(asked, words="", order="" if asked.order == "best" else asked.order, page=1)
@@ -119,7 +119,7 @@ def _options(
         parts = [
             Option(
                 each.value,
-                texts[f"list_basis_{each.value.partition('.')[2]}"],
+                texts.get(f"list_basis_{each.value.partition('.')[2]}", each.value),
                 each.count,
                 write_address(toggle(asked, name, each.value)),
                 each.is_chosen,
@@ -135,7 +135,8 @@ def _options(
 
 def _sorted(name: str, values: list[FacetValue], language: str, texts: Mapping[str, str]) -> list[FacetValue]:
     if name == "size":
-        return sorted(values, key=lambda each: _SIZE_ORDER.index(each.value))
+        order = {size: place for place, size in enumerate(_SIZE_ORDER)}
+        return sorted(values, key=lambda each: order.get(each.value, len(order)))
     if name == "state":
         return sorted(values, key=lambda each: each.label(language))
     if name in _BY_VALUE:

@@ -58,7 +58,10 @@ def describe_lists() -> dict[str, Any]:
 
 def _describe_params(kind: Kind) -> list[dict[str, Any]]:
     texts = {"type": "array", "items": {"type": "string"}}
-    params = [_in_query(name, "A facet: any of these values", texts) for name in kind.facets]
+    params = [
+        _in_query(name, "A facet: any of these values; one that nothing has gives an empty list", texts)
+        for name in kind.facets
+    ]
     params += [
         _in_query("q", "Words that it has"),
         _in_query("sort", f"Order: {', '.join(kind.orders)}; nearest with near, best with q"),

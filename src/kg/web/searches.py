@@ -182,9 +182,10 @@ async def _send(request: Request, wanted: Format) -> Response:
 def _hit(item: Item, matches: Matches, language: Language) -> Hit:
     name = item.name(language)
     texts = [each for each in (item.title(language), item.text(language)) if each]
-    texts += [each for each in (*item.titles, *item.texts) if each not in texts]
     marked = mark(name.text, matches.terms)
-    for text in texts:
+    for text in (*texts, *item.names, *item.titles, *item.texts):
+        if text == name:
+            continue
         parts = snippet(text.text, matches.terms)
         if has_hit(parts):
             return Hit(item, marked, name.language, parts, text.language)

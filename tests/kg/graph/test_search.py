@@ -113,10 +113,7 @@ def test_other_base_other_identifiers(root: Path, tmp_path: Path) -> None:
     [
         ("ASK {}", "must be a SELECT query"),
         ("SELECT ?item ?field { ?item a ?field }", "must be a SELECT query"),
-        (
-            (query_of('<x:a> UNDEF 1 "" ""'), "has no field"),
-            "has no field",
-        ),
+        (query_of('<x:a> UNDEF 1 "" ""'), "has no field"),
     ],
 )
 def test_a_query_that_is_none_of_an_index_is_refused(query: str, message: str, tmp_path: Path) -> None:
