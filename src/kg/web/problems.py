@@ -146,6 +146,7 @@ def _problem(
     fields = {"type": kind, "title": title, "status": status, "detail": detail, **extra}
     kept = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})}
     if accepts_html(request.headers.get("accept")):
-        return render(request, "problem.html", {"problem": fields}, status=status, headers=kept)
+        values = {"problem": fields, "query": request.scope.get("kg.query", "")}
+        return render(request, "problem.html", values, status=status, headers=kept)
     body = json.dumps(fields, ensure_ascii=False).encode() + b"\n"
     return Response(body, status, kept, media_type="application/problem+json")

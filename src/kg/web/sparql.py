@@ -52,6 +52,8 @@ class SparqlEndpoint:
                 raise HTTPException(400, "there is no query in the request")
             chosen = choose_format(exchange.accept, asked.formats, (*GRAPH_FORMATS, HTML), TURTLE)
             return await _show_service(request, chosen)
+        # A page that says what is wrong shows the query, to be mended there.
+        request.scope["kg.query"] = asked.query
         inspected = await self._answering.inspect(exchange, asked.query)
         chosen = choose_answer_format(exchange.accept, asked.formats, inspected.form)
         if chosen is HTML:

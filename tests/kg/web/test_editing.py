@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -119,6 +120,22 @@ def test_links_in_an_answer_lead_to_our_own_pages(client: httpx.Client) -> None:
     page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
     assert 'href="/page/project/kif"' in page
     assert 'href="http://x.example/y"' in page
+
+
+def test_a_page_about_a_slip_shows_the_place_and_has_the_query_to_be_mended(client: httpx.Client) -> None:
+    query = "ASK {\n\t?s ?p <b> .\n  FILTRE(</textarea>)\n}"
+    page = client.get("/sparql", params={"query": query, "lang": "de"}, headers=BROWSER)
+    assert page.status_code == 400
+    said = re.search(r"Zeile (\d+), Spalte (\d+)", page.text)
+    assert said
+    line, column = int(said[1]), int(said[2])
+    shown = re.search(r"<pre[^>]*>(.*?)</pre>", page.text, re.DOTALL)
+    assert shown
+    assert html.unescape(shown[1]) == f"{query.splitlines()[line - 1].replace(chr(9), ' ')}\n{' ' * (column - 1)}^"
+    area = re.search(r'<textarea id="query"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL)
+    assert area
+    assert html.unescape(area[1]) == query
+    assert "<textarea" not in client.get("/nowhere", headers=BROWSER).text
 
 
 def test_the_script_and_the_texts_know_the_same_words(root: Path) -> None:
