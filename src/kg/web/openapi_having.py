@@ -91,7 +91,7 @@ def describe_dataset() -> dict[str, Any]:
         "/dataset.jsonld": read(
             "have",
             "The dataset in schema.org",
-            answers_in((JSON_LD.media_type,), "ETag"),
+            answers_in(schema_org, "ETag"),
             one,
             [],
             "describeBySchemaOrg",
