@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import Browser
 
 from browser_case import NARROW, WIDE, find_chromium, new_context, open_browser
@@ -30,8 +29,7 @@ def main(address: str = "", folder: Path = FOLDER) -> int:
         print("there is no Chromium on the PATH: install it, as in apt-get install chromium", file=sys.stderr)
         return 1
     with serve(address) as served, open_browser(program) as browser:
-        pages = [each for each in PAGES if not (each.is_due and httpx.head(served + each.path).status_code == 404)]
-        for path in take(browser, served, pages, folder):
+        for path in take(browser, served, PAGES, folder):
             print(path)
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,17 +24,18 @@ from kg.web.language import language_of
 from kg.web.opening import read_prefixes
 from kg.web.pages import Alternate, Head, Page, send_page
 from kg.web.records import require_record
+from kg.web.releasefiles import history
 from kg.web.site import public_url, site_of
 
 FORMATS = (TURTLE, RDF_XML, JSON_LD, N_TRIPLES)
 """In what descriptions are written."""
 
 _NO_INDEX = {"X-Robots-Tag": "noindex"}
-_FORMS: dict[str, Callable[[Record, str, Mapping[str, str]], Sequence[ox.Triple]]] = {
-    "/void": void_document,
-    "/catalog": lambda record, public, _prefixes: catalog(record, public),
+_FORMS: dict[str, Callable[[Record, str, Mapping[str, str], str], Sequence[ox.Triple]]] = {
+    "/void": lambda record, public, prefixes, _email: void_document(record, public, prefixes),
+    "/catalog": lambda record, public, _prefixes, email: catalog(record, public, email),
 }
-"""Where descriptions are found, and what makes them of record, public address and prefixes."""
+"""Where descriptions are found, and what makes them of record, public address, prefixes and the operator's address."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -182,11 +184,13 @@ async def _send(
     if release is None:
         raise HTTPException(404, "no release is served here")
     # Thousands of statements: nobody else shall wait while they are written.
-    body = await asyncio.to_thread(_write, release.path, form, public_url(request), chosen)
+    previous, email = history(release)[-1].previous, site_of(request).settings.operator.email
+    body = await asyncio.to_thread(_write, release.path, previous, form, public_url(request), email, chosen)
     return graph_response(request, body, chosen, form if is_negotiated else "", headers)
 
 
 @lru_cache(maxsize=32)
-def _write(release: Path, form: str, public: str, chosen: Format) -> bytes:
-    record, prefixes = read_record(release), read_prefixes(release)
-    return write(_FORMS[form](record, public, prefixes), chosen, names_of(prefixes, record.base))
+def _write(folder: Path, previous: str, form: str, public: str, email: str, chosen: Format) -> bytes:
+    # Which release came before is no part of a release: it is known where both lie.
+    record, prefixes = replace(read_record(folder), previous=previous), read_prefixes(folder)
+    return write(_FORMS[form](record, public, prefixes, email), chosen, names_of(prefixes, record.base))

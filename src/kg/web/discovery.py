@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.formats import GRAPH_FORMATS, TURTLE
+from kg.search.lists import KINDS
 from kg.web import legal
 from kg.web.addresses import find_entity
 from kg.web.language import LANGUAGES
@@ -21,7 +22,10 @@ from kg.web.pages import STATIC, base_iri_of
 from kg.web.site import public_url, site_of, views_of
 from kg.web.views import Views
 
-PAGES: tuple[str, ...] = ("/", "/map", "/timeline", "/queries/", "/dumps/", "/sparql", *legal.PAGES)
+PAGES: tuple[str, ...] = (
+    *("/", *(f"/{name}" for name in KINDS), "/map", "/timeline"),
+    *("/dataset", "/quality", "/queries/", "/dumps/", "/sparql", "/def", "/shapes", *legal.PAGES),
+)
 """Pages that are about no single thing, each at its canonical address."""
 
 PART = 50_000

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from kg.description import RECORD_FILE
 from kg.operator import Operator
 from kg.vocab import shorten
 from kg.web.addresses import local_path
@@ -102,6 +103,11 @@ class Surroundings:
     release: Any = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
     operator: Operator = field(default_factory=Operator)
+
+    @property
+    def is_described(self) -> bool:
+        """True where the release says what it is and how good it is: older ones do not, and files neither."""
+        return self.release is not None and (self.release.path / RECORD_FILE).is_file()
 
     def report(self, about: str = "") -> str:
         """Where to report an error about an IRI, or about this page; empty where the operator has not said."""

@@ -18,6 +18,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "nav_themes": "Themen",
         "nav_results": "Ergebnisse",
         "nav_publications": "Veröffentlichungen",
+        "nav_dataset": "Über die Daten",
+        "nav_quality": "Wie gut sind die Daten?",
         "nav_licence": "Daten und Texte frei nachnutzbar unter",
         "home_title": "Was haben Orte wie unserer ausprobiert?",
         "home_lead": "Von 2016 bis 2024 probierten Städte, Gemeinden und Regionen mit der Wissenschaft aus, wie "
@@ -164,6 +166,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "nav_themes": "Themes",
         "nav_results": "Results",
         "nav_publications": "Publications",
+        "nav_dataset": "About the data",
+        "nav_quality": "How good are the data?",
         "nav_licence": "Data and texts free to reuse under",
         "home_title": "What have places like ours tried?",
         "home_lead": "From 2016 to 2024, German towns, villages and regions tried out with researchers how to "
