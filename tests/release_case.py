@@ -16,11 +16,12 @@ FIXTURE = ROOT / "tests" / "fixtures" / "release"
 
 
 def make_project(folder: Path) -> Path:
-    """Lay out the fixture with the prefix table and the table queries of the real project."""
+    """Lay out the fixture with the prefix table and the queries of the real project."""
     shutil.copytree(FIXTURE, folder)
     shutil.copy(ROOT / "ontology" / "prefixes.ttl", folder / "ontology")
     shutil.copytree(ROOT / "queries" / "tables", folder / "queries" / "tables")
-    shutil.copytree(ROOT / "queries" / "index", folder / "queries" / "index")
+    for name in ("index", "views"):
+        shutil.copytree(ROOT / "queries" / name, folder / "queries" / name)
     return folder
 
 

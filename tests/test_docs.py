@@ -80,7 +80,7 @@ def test_every_path_named_in_backticks_exists(root: Path) -> None:
 
 def test_the_curl_lines_of_the_readme_answer(root: Path, shipped_release: Release) -> None:
     lines = re.findall(r"^    (curl .*)$", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(lines) == 3
+    assert len(lines) == 4
     with start(KG_RELEASES=str(shipped_release.path.parent)) as (_process, address):
         for line in lines:
             words = shlex.split(line)
@@ -88,8 +88,10 @@ def test_the_curl_lines_of_the_readme_answer(root: Path, shipped_release: Releas
                 "http://127.0.0.1:8000", address
             )
             query = dict(word.split("=", 1) for word in words if word.startswith("query="))
-            answer = httpx.get(url, params=query or None, follow_redirects=True)
+            headers = dict(word.split(": ", 1) for word in words if ": " in word)
+            answer = httpx.get(url, params=query or None, headers=headers, follow_redirects=True)
             assert answer.status_code == 200, line
+            assert headers.get("Accept", "") in answer.headers["content-type"], line
             assert len(answer.content) > 100, line
 
 

@@ -245,7 +245,7 @@ def test_examples_are_found_loaded_and_run(open_page: OpenPage, language: str, e
     page.wait_for_selector("html[data-editor=ready]")
     examples = page.locator("#examples li:visible")
     everything = examples.count()
-    page.locator("input[type=search]").fill(example)
+    page.locator("main input[type=search]").fill(example)
     assert 0 < examples.count() < everything
     examples.first.get_by_role("link").click()
     expect(page.locator("#query")).to_have_value(re.compile(r"#\+ summary"))

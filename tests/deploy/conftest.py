@@ -50,6 +50,8 @@ def releases(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("front")
     project = make_project(folder / "project")
     shutil.copytree(root / "tests/fixtures/serving/queries", project / "queries", dirs_exist_ok=True)
+    # Where the real one stands: it is served at /def.
+    (project / "ontology/vocabulary.ttl").rename(project / "ontology/kommunen-innovativ.ttl")
     build_in(project, folder / "releases")
     return folder / "releases"
 

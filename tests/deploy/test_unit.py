@@ -36,7 +36,7 @@ def find_systemd() -> str:
 
 def test_the_settings_named_in_deploy_exist(root: Path, unit: str) -> None:
     documented = set(SETTING.findall((root / "docs/architecture.md").read_text(encoding="utf-8")))
-    for path in (root / "deploy").iterdir():
+    for path in filter(Path.is_file, (root / "deploy").iterdir()):
         named = set(SETTING.findall(path.read_text(encoding="utf-8")))
         assert named <= documented, path.name
     assert "KG_RELEASES" in unit

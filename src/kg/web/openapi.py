@@ -14,6 +14,7 @@ from kg.web.metrics import CONTENT_TYPE
 from kg.web.openapi_asking import describe_asking
 from kg.web.openapi_having import describe_dataset, describe_having, describe_releases
 from kg.web.openapi_lists import describe_lists
+from kg.web.openapi_pages import describe_pages
 from kg.web.openapi_resources import describe_resources
 from kg.web.openapi_schemas import SCHEMAS
 from kg.web.openapi_words import (
@@ -51,7 +52,7 @@ def describe(url: str) -> dict[str, Any]:
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": url}],
-        "tags": [{"name": "ask"}, {"name": "have"}, {"name": "look up"}, {"name": "watch"}],
+        "tags": [{"name": "ask"}, {"name": "have"}, {"name": "look up"}, {"name": "read"}, {"name": "watch"}],
         "paths": {
             **describe_asking(),
             **describe_having(),
@@ -60,6 +61,7 @@ def describe(url: str) -> dict[str, Any]:
             **_describe_watching(),
             **describe_resources(),
             **describe_lists(),
+            **describe_pages(),
         },
         "components": {
             "schemas": SCHEMAS,

@@ -36,7 +36,12 @@ def describe_having() -> dict[str, Any]:
         "/openapi.json": read("have", "This document", answers_in((JSON.media_type,)), (), [], "describe"),
         "/": read("have", "What is here and where", answers_in(PAGE, "Vary"), ("406",), [], "home"),
         "/static/{name}": read(
-            "have", "The style of the pages", answers_in(("text/css",)), ("206", "304", "400", "416"), [], "style"
+            "have",
+            "A style sheet, a script, a picture",
+            file,
+            ("206", "304", "400", "404", "416"),
+            [in_path("name", "Its name, as in style.css")],
+            "getStaticFile",
         ),
     }
 

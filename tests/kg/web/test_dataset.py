@@ -184,7 +184,7 @@ def test_every_dump_is_where_the_catalogue_says_and_has_its_checksum(described: 
 def test_every_data_file_is_a_distribution(shipped_release: Release) -> None:
     record = read_record(shipped_release.path)
     left_out = {each.content_type for each in record.dumps} - {each.content_type for each in distributed(record)}
-    assert left_out <= {"text/plain", "text/markdown", "application/json", "application/octet-stream"}
+    assert left_out <= {"text/plain", "text/markdown", "application/json", "application/csvm+json"}
 
 
 def test_schema_org_says_what_f_uji_reads(described: httpx.Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,8 +71,15 @@ def test_counts_are_taken_from_the_description_where_there_is_one(
     assert found["properties"] == [{"iri": "urn:told", "count": 34, "label": {}}]
 
 
-def test_without_views_there_are_prefixes_and_no_terms(client: httpx.Client) -> None:
-    found = client.get("/sparql/vocabulary.json").json()
+def test_without_views_there_are_prefixes_and_no_terms(root: Path, small_release: Release, tmp_path: Path) -> None:
+    folder = tmp_path / "2026-11-22-00000000aaaa"
+    shutil.copytree(small_release.path, folder)
+    shutil.rmtree(folder / "queries/views")
+    manifest = {**small_release.manifest, "id": folder.name}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (tmp_path / "current").symlink_to(folder.name)
+    with run_server(create_app(Settings(root=root, releases=tmp_path))) as address:
+        found = httpx.get(f"{address}/sparql/vocabulary.json").json()
     assert found["prefixes"]
     assert found["classes"] == found["properties"] == []
 

@@ -120,7 +120,7 @@ def _askers(pair: dict[str, Release]) -> Iterator[Callable[[httpx.Client], tuple
     def read_page(client: httpx.Client) -> tuple[str, str]:
         page = ok(client.get("/dumps/?lang=en", headers=BROWSER)).text
         # The release whose files are shown is the one that the foot of the page names.
-        [shown] = re.findall(r"<footer>\s*<p>Release: <code>([^<]+)</code>", page)
+        [shown] = re.findall(r"<p>Release: <code>([^<]+)</code></p>\s*<nav class=\"legal\"", page)
         assert f'href="/dumps/{shown}/all.nq.gz"' in page
         others = {release.id for release in pair.values()} - {shown}
         assert not any(f'href="/dumps/{other}/all.nq.gz"' in page for other in others)
