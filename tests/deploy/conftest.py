@@ -50,6 +50,10 @@ def releases(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("front")
     project = make_project(folder / "project")
     shutil.copytree(root / "tests/fixtures/serving/queries", project / "queries", dirs_exist_ok=True)
+    # The page on quality leads to these.
+    for name in ("cq11-*", "cq17-*", "cq27-*", "cq28-*", "cq42-*"):
+        for path in (root / "queries/competency").glob(f"{name}.rq"):
+            shutil.copy(path, project / "queries/competency")
     # Where the real one stands: it is served at /def.
     (project / "ontology/vocabulary.ttl").rename(project / "ontology/kommunen-innovativ.ttl")
     build_in(project, folder / "releases")

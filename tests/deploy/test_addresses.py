@@ -46,7 +46,7 @@ def test_all_addresses_are_the_public_ones(
     start_front: StartFront = request.getfixturevalue(f"start_front_{kind}")
     with start_front(tmp_path, [below_a_prefix], None, changes) as front:
         wait_until_ready(front, "/graph/healthz")
-        seen = crawl(front.client, front.url, PUBLIC, ("", *STARTS))
+        seen = crawl(front.client, front.url, PUBLIC, ("", *(path for path in STARTS if "/municipality/" not in path)))
         description = front.client.get(f"{front.url}/graph/sparql", headers={"accept": "text/turtle"}).text
         assert f"<{PUBLIC}/sparql>" in description
         listed = front.client.get(f"{front.url}/graph/queries/", headers={"accept": "application/json"}).json()

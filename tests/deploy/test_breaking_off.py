@@ -15,7 +15,7 @@ import pytest
 
 from front_case import HOST, Front, StartFront, port_of
 
-LARGE = 'SELECT ?a ?c ?d ?f { ?a ?b ?c . ?d ?e ?f . ?g ?h "Fund for inner development"@en } LIMIT 90000'
+LARGE = 'SELECT ?a ?c ?d ?f { ?a ?b ?c . ?d ?e ?f . ?g ?h "Fund for inner development"@en } LIMIT 40000'
 """Its answer is larger than what the service holds back."""
 TOO_LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
