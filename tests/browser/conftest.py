@@ -17,8 +17,10 @@ from serve_case import start
 from tool_case import find_tool, miss
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium, for one module: while its driver lives, an event loop runs in this thread, and no other test can have
+    one of its own."""
     program = find_chromium()
     if program is None:
         miss("there is no Chromium on the PATH: no page is tried in a browser")

@@ -45,7 +45,7 @@ def releases(root: Path, pages: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     """A release whose data name two addresses, one of which answers."""
     project = make_project(tmp_path / "project")
     views = project / "queries/views"
-    views.mkdir()
+    views.mkdir(exist_ok=True)
     text = (root / "queries/views/outbound-links.rq").read_text(encoding="utf-8")
     of_the_data = "?thing ?property ?address ."
     assert of_the_data in text
