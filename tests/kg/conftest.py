@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from app_case import run_server
+from fake_service import Fake
 from kg.config import Settings
 from kg.graph.search import write_index
 from kg.indexfile import INDEX
@@ -91,3 +93,17 @@ def client(server: str) -> Iterator[httpx.Client]:
         # Tests say which formats they accept.
         del client.headers["accept"]
         yield client
+
+
+@pytest.fixture
+def fake() -> Iterator[Fake]:
+    """A SPARQL service that answers what a test tells it to."""
+    fake = Fake()
+    thread = threading.Thread(target=fake.server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield fake
+    finally:
+        fake.server.shutdown()
+        thread.join()
+        fake.server.server_close()

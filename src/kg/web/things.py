@@ -96,9 +96,3 @@ async def require_thing(views: Views, base: str, type_: str, key: str) -> Thing:
         notes = {language: row.text(f"note_{language}") for language in LANGUAGES if row.text(f"note_{language}")}
         raise Withdrawn(thing, notes, row.text("date"))
     return thing
-
-
-async def thing_of_iri(views: Views, base: str, iri: str) -> Thing | None:
-    """The thing with the identifier `iri`; None where there is none of ours."""
-    entity = find_entity(base, iri)
-    return await find_thing(views, base, entity.type, entity.key) if entity else None

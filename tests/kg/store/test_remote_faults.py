@@ -22,19 +22,6 @@ from serve_case import start
 
 
 @pytest.fixture
-def fake() -> Iterator[Fake]:
-    fake = Fake()
-    thread = threading.Thread(target=fake.server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield fake
-    finally:
-        fake.server.shutdown()
-        thread.join()
-        fake.server.server_close()
-
-
-@pytest.fixture
 def engine(fake: Fake) -> Iterator[RemoteEngine]:
     engine = RemoteEngine(fake.address, graphs=["http://example.org/g"], timeout=httpx.Timeout(0.5))
     yield engine

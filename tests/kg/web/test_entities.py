@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,19 +128,6 @@ def test_what_is_not_there(shipped_client: httpx.Client, path: str, status: int)
     problem = shipped_client.get(path, headers={"accept": "application/json"})
     assert (problem.status_code, problem.headers["content-type"]) == (status, "application/problem+json")
     assert problem.json()["detail"]
-
-
-@pytest.fixture
-def fake() -> Iterator[Fake]:
-    fake = Fake()
-    thread = threading.Thread(target=fake.server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield fake
-    finally:
-        fake.server.shutdown()
-        thread.join()
-        fake.server.server_close()
 
 
 def test_trouble_is_not_taken_for_nothing(root: Path, small_release: Release, fake: Fake) -> None:

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -319,19 +318,6 @@ def test_the_profile_of_json_ld(client: httpx.Client) -> None:
     answer = client.get("/data/project/kif.jsonld", headers={"accept": compacted})
     assert answer.headers["content-type"] == compacted
     assert client.get("/data/project/kif.jsonld").headers["content-type"] == "application/ld+json"
-
-
-@pytest.fixture
-def fake() -> Iterator[Fake]:
-    fake = Fake()
-    thread = threading.Thread(target=fake.server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield fake
-    finally:
-        fake.server.shutdown()
-        thread.join()
-        fake.server.server_close()
 
 
 def test_an_engine_in_trouble_is_no_missing_thing(root: Path, small_release: Release, fake: Fake) -> None:
