@@ -166,7 +166,7 @@ def negotiate(accept: str | None, offered: Sequence[Format], default: Format) ->
     >>> negotiate("text/turtle;q=0.3, application/ld+json", GRAPH_FORMATS, TURTLE).key
     'jsonld'
     """
-    if accept is None or not accept.strip():
+    if accept is None or not accept.strip(" \t,"):
         return default
     ranges = _read_accept(accept)
     best = default

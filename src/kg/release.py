@@ -29,6 +29,8 @@ UNCHECKED = (STORE, DATABASE, INDEX)
 """What is in a release but not in its checksums: the bytes depend on the version of the engine that wrote them."""
 
 _HINT = "build one: kg build"
+_LONGEST_ID = 100
+"""Letters. What is longer is no id, and may be no name of a file at all."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def open_release(releases_dir: Path, id: str = CURRENT) -> Release:  # noqa: A00
 
     Raises ReleaseError where there is none, or where a part of it is missing.
     """
-    if not id or id.startswith(".") or "/" in id or "\\" in id:
+    if not id or len(id) > _LONGEST_ID or id.startswith(".") or "/" in id or "\\" in id:
         raise ReleaseError(f"{id!r} is no release id", hint="ids look like 2026-11-22-0123456789ab")
     link = releases_dir / id
     if not link.is_dir():

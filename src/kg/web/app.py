@@ -18,7 +18,7 @@ from kg.release import current_id
 from kg.store import Pool
 from kg.web import graphs, tables
 from kg.web.endpoint import Answering
-from kg.web.exchange import Exchange, open_exchange
+from kg.web.exchange import Exchange, join_lists, open_exchange
 from kg.web.gateway import Gateway
 from kg.web.headers import FRONT_ONLY, PREFLIGHT, CommonHeaders, common_headers, is_preflight
 from kg.web.opening import SiteOpener
@@ -65,6 +65,7 @@ class App:
             path = self._take_prefix_away(path)
             scope["root_path"] = self._prefix
             scope["path"] = self._prefix + path
+        scope["headers"] = join_lists(scope["headers"])
         site = scope["kg.site"] = self.hub.site
         scope["kg.hub"] = self.hub
         if self._opener.settings.front_cache_seconds:

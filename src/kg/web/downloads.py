@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from kg.formats import HTML, JSON, negotiate
 from kg.release import Release
+from kg.web.answers import is_among
 from kg.web.pages import send_page
 from kg.web.releasefiles import File, changes_of, files_of, find_file, find_release, history, served_release
 from kg.web.releasepage import list_all, release_page
@@ -92,8 +93,7 @@ def _headers(release: Release, file: File) -> dict[str, str]:
 def _is_known(request: Request, response: FileResponse) -> bool:
     """True where the client has the file already: https://www.rfc-editor.org/rfc/rfc9110#name-precedence."""
     if "if-none-match" in request.headers:
-        known = [tag.strip().removeprefix("W/") for tag in request.headers["if-none-match"].split(",")]
-        return response.headers["etag"] in known or "*" in known
+        return is_among(response.headers["etag"].encode(), request.headers["if-none-match"].encode())
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
         return parsedate_to_datetime(response.headers["last-modified"]) <= since

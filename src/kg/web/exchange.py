@@ -11,6 +11,7 @@ from kg.web.answers import Headers, is_among
 from kg.web.site import Site
 
 _LONGEST_HEADER = 4000
+_LISTS = frozenset({b"accept", b"accept-encoding", b"accept-language", b"if-none-match"})
 
 
 @dataclass(slots=True)
@@ -64,19 +65,35 @@ class Exchange:
         return bool(self.if_modified_since) and self.site.is_unmodified_since(self.if_modified_since)
 
 
+def join_lists(headers: Headers) -> Headers:
+    """Headers of a request with one line for each list, which may come in several.
+
+    https://www.rfc-editor.org/rfc/rfc9110#name-field-order
+
+    >>> join_lists([(b"accept", b"text/turtle;q=0.2"), (b"host", b"x"), (b"accept", b"text/csv")])
+    [(b'host', b'x'), (b'accept', b'text/turtle;q=0.2, text/csv')]
+    """
+    if len({name for name, _ in headers}) == len(headers):
+        return headers
+    lists: dict[bytes, list[bytes]] = {}
+    for name, value in headers:
+        if name in _LISTS:
+            lists.setdefault(name, []).append(value)
+    others = [pair for pair in headers if pair[0] not in _LISTS]
+    return others + [(name, b", ".join(values)) for name, values in lists.items()]
+
+
 def open_exchange(scope: Scope, receive: Receive, send: Send, site: Site, route: str) -> Exchange:
     """Read the headers that matter for an answer."""
     exchange = Exchange(scope, receive, send, site, route, perf_counter())
     for name, value in scope["headers"]:
         if name == b"accept":
-            text = value.decode("latin-1")
-            text = text if exchange.accept is None else f"{exchange.accept},{text}"
             # What is longer says nothing that is read, and would be remembered.
-            exchange.accept = text[:_LONGEST_HEADER]
+            exchange.accept = value[:_LONGEST_HEADER].decode("latin-1")
         elif name == b"accept-encoding":
             exchange.accept_encoding = value[:_LONGEST_HEADER].decode("latin-1")
         elif name == b"if-none-match":
-            exchange.if_none_match = b",".join(filter(None, (exchange.if_none_match, value)))
+            exchange.if_none_match = value
         elif name == b"if-modified-since":
             exchange.if_modified_since = value
     return exchange

@@ -16,7 +16,7 @@ from kg.formats import GRAPH_FORMATS, HTML, TURTLE, Format, negotiate
 from kg.history import Published
 from kg.release import Release
 from kg.store import choose_coding, coder_of
-from kg.web.answers import make_tag
+from kg.web.answers import is_among, make_tag
 from kg.web.atom import write_feed
 from kg.web.language import language_of
 from kg.web.ldes import Stream, describe_page, describe_stream, write_triples
@@ -89,8 +89,7 @@ async def _send(request: Request, wire: Format, write: Write, headers: dict[str,
     body, coding, tag = await asyncio.to_thread(_code, write, stream, wire, prefixes, coding)
     vary = ", ".join(filter(None, (headers.get("Vary", ""), "Accept-Encoding")))
     kept = {"Cache-Control": "no-cache", **headers, "ETag": tag, "Vary": vary}
-    known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or "*" in known:
+    if is_among(tag.encode(), request.headers.get("if-none-match", "").encode()):
         return Response(status_code=304, headers=kept)
     if coding:
         kept["Content-Encoding"] = coding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -16,12 +17,14 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kg.description import RECORD_FILE
 from kg.operator import Operator
+from kg.store import choose_coding, coder_of
 from kg.vocab import shorten
 from kg.web.addresses import local_path
+from kg.web.answers import is_among
 from kg.web.language import LANGUAGES, Language, language_of
 from kg.web.reports import report_address
 from kg.web.site import public_url, site_of
@@ -38,6 +41,8 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
 )
 _FOREVER = "public, max-age=31536000, immutable"
+_TEXTS = ("text/", "image/svg+xml", "application/json")
+"""Beginnings of the types that are worth coding."""
 _MEDIA_TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -220,16 +225,34 @@ def static_path(name: str) -> str:
 @router.api_route("/static/{name:path}", methods=["GET", "HEAD"])
 async def send_static(request: Request, name: str) -> Response:
     """A style sheet, a script, a picture."""
-    path = (STATIC / name).resolve()
-    media_type = _MEDIA_TYPES.get(path.suffix, "")
-    if not path.is_relative_to(STATIC) or not media_type or not path.is_file():
+    file = STATIC / name
+    media_type = _MEDIA_TYPES.get(file.suffix, "")
+    if not media_type or file not in _static_files():
         raise HTTPException(404, f"there is no static file {name!r}")
+    coding = choose_coding(request.headers.get("accept-encoding", "")) if media_type.startswith(_TEXTS) else ""
+    tag = f'"{_mark(name)}{coding and "-"}{coding}"'
     is_marked = request.query_params.get("v") == _mark(name)
-    headers = {"ETag": f'"{_mark(name)}"', "Cache-Control": _FOREVER if is_marked else "no-cache"}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if headers["ETag"] in known or "*" in known:
+    headers = {"ETag": tag, "Cache-Control": _FOREVER if is_marked else "no-cache", "Vary": "Accept-Encoding"}
+    if is_among(tag.encode(), request.headers.get("if-none-match", "").encode()):
         return Response(status_code=304, headers=headers)
-    return FileResponse(path, media_type=media_type, headers=headers)
+    if coding:
+        headers["Content-Encoding"] = coding
+    return Response(await asyncio.to_thread(_read_static, file, coding), media_type=media_type, headers=headers)
+
+
+@cache
+def _static_files() -> frozenset[Path]:
+    """What lies there when the first is asked for; names that come from outside never meet the disk."""
+    return frozenset(path for path in STATIC.rglob("*") if path.is_file())
+
+
+@cache
+def _read_static(file: Path, coding: str) -> bytes:
+    body = file.read_bytes()
+    if not coding:
+        return body
+    coder = coder_of(coding)
+    return coder.feed(body) + coder.finish()
 
 
 @cache

@@ -121,6 +121,10 @@ async def _answer_kg_error(request: Request, error: Exception) -> Response:
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 405 and request.method == "OPTIONS":
+        # The framework refuses it, and names what it takes: that is what was asked.
+        allowed = {each.strip() for each in (error.headers or {}).get("Allow", "").split(",")} | {"OPTIONS"}
+        return Response(status_code=204, headers={"Allow": ", ".join(sorted(allowed - {""}))})
     return answer_error(request, error) if isinstance(error, HTTPException) else answer_crash(request, error)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from kg.description import Record
 from kg.description.terms import write
@@ -98,7 +98,8 @@ async def send_report(request: Request, suffix: str) -> Response:
     path = release.path / f"report/check.{suffix}"
     if not path.is_file():
         raise HTTPException(404, "this release has no report of its check")
-    return FileResponse(path, media_type=media_types[suffix], headers={"X-Robots-Tag": "noindex"})
+    body = await asyncio.to_thread(path.read_bytes)
+    return Response(body, media_type=media_types[suffix], headers={"X-Robots-Tag": "noindex"})
 
 
 def read_all(site: Site, record: Record) -> Quality:
