@@ -22,6 +22,11 @@ EDITOR_SOURCES := $(addprefix src/kg/web/editor/,package.json package-lock.json 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
+# What only the tests and the tools need: two thirds of the whole.
+.venv/.tests: .venv/.ready requirements-test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt --requirement requirements-test.txt
+	@touch $@
+
 # Set up, build and check a release, serve it.
 serve: build editor geodata
 	$(BIN)/kg serve --host $(HOST) --port $(PORT)
@@ -45,14 +50,14 @@ check: .venv/.ready
 # Everything CI runs.
 test: lint types unit
 
-lint: .venv/.ready
+lint: .venv/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: .venv/.ready
+types: .venv/.tests
 	$(BIN)/mypy
 
-unit: .venv/.ready editor geodata $(if $(NPM),$(CLIENTS))
+unit: .venv/.tests editor geodata $(if $(NPM),$(CLIENTS))
 	$(BIN)/pytest
 
 # The query editor. Node comes from the PATH, else from PyPI into a folder of its own; without either, or without npm's
@@ -71,7 +76,7 @@ $(EDITOR_FILE): $(EDITOR_SOURCES) $(if $(NPM),,.venv-node/.ready)
 	@touch $@
 
 # Pictures of the main pages in Chromium, to look at: screenshots/; ADDRESS names a server that runs already.
-screenshots: $(if $(ADDRESS),,build) editor
+screenshots: .venv/.tests $(if $(ADDRESS),,build) editor
 	$(BIN)/python tests/screenshots.py $(ADDRESS)
 
 # Clients in JavaScript; without Node the tests that need them skip and say so.
@@ -80,7 +85,7 @@ $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	@touch $@
 
 # Side-by-side measurements; each prints a table with versions. BENCH=--write puts the endpoint's into docs/.
-bench: .venv/.ready .venv-bench/.ready
+bench: .venv/.tests .venv-bench/.ready
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/endpoint.py $(BENCH)
 
@@ -90,10 +95,16 @@ bench: .venv/.ready .venv-bench/.ready
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --requirement bench/requirements.txt
 	@touch $@
 
-# Write down the versions that are installed now, after trying newer ones by hand.
-lock: .venv/.ready
-	$(BIN)/python -m pip freeze --exclude-editable > requirements.txt
+# Write down the versions that are installed now, after trying newer ones by hand. What building and serving needs of
+# them, pip finds out in an environment of its own; the rest is for the tests.
+lock: .venv/.tests
+	$(BIN)/python -m pip freeze --exclude-editable > .venv/all.txt
+	$(PYTHON) -m venv --clear .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check --constraint .venv/all.txt --editable .
+	.venv-lock/bin/python -m pip freeze --exclude-editable > requirements.txt
+	grep --invert-match --line-regexp --fixed-strings --file=requirements.txt .venv/all.txt > requirements-test.txt
+	rm -rf .venv-lock .venv/all.txt
 
 clean:
-	rm -rf .venv .venv-bench .venv-node .hypothesis releases screenshots tests/clients/node_modules src/kg/web/editor/node_modules src/kg/web/geodata/node_modules src/kg/web/static/editor .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .venv-bench .venv-lock .venv-node .hypothesis releases screenshots tests/clients/node_modules src/kg/web/editor/node_modules src/kg/web/geodata/node_modules src/kg/web/static/editor .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,11 +6,15 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import httpx
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from kg.release import Release
 from serve_case import start
@@ -103,11 +107,14 @@ def test_citation_file_says_what_the_project_says(root: Path) -> None:
     assert "creativecommons.org/licenses/by/4.0/" in dataset
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", "Makefile", ".ci/run", ".ci/engines"])
+LOCKS = ("requirements.txt", "requirements-test.txt")
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "pyproject.toml", "Makefile", ".ci/run", ".ci/engines"])
 def test_set_up_names_versions_but_no_addresses(root: Path, name: str) -> None:
     text = (root / name).read_text(encoding="utf-8")
     assert "://" not in text
-    if name == "requirements.txt":
+    if name in LOCKS:
         assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in text.splitlines())
 
 
@@ -118,12 +125,31 @@ def test_the_lock_of_the_clients_names_no_download_addresses(root: Path) -> None
     assert text.count('"integrity"') > 100
 
 
-def test_every_dependency_is_pinned(root: Path) -> None:
-    project = (root / "pyproject.toml").read_text(encoding="utf-8")
-    block = re.search(r"dependencies = \[(.*?)\n\]", project, re.DOTALL)
-    assert block
-    extra = re.search(r"^dev = \[(.*?)\]", project, re.MULTILINE | re.DOTALL)
-    assert extra
-    names = re.findall(r'"([\w-]+)', block.group(1) + extra.group(1))
-    pinned = {line.partition("==")[0].lower() for line in (root / "requirements.txt").read_text("utf-8").splitlines()}
-    assert {name.lower() for name in names} <= pinned
+def test_every_dependency_is_pinned_where_it_is_needed(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    runs, tests = (
+        {canonicalize_name(line.partition("==")[0]) for line in (root / name).read_text("utf-8").splitlines()}
+        for name in LOCKS
+    )
+    assert runs & tests == set(), "a version stands once"
+    needed = _all_needed(project["dependencies"])
+    assert needed <= runs, "make lock"
+    for_tests = {canonicalize_name(Requirement(each).name) for each in project["optional-dependencies"]["dev"]}
+    assert for_tests <= runs | tests, "make lock"
+    assert for_tests & runs <= needed, "what only tests need is not installed to serve"
+
+
+def _all_needed(requirements: list[str]) -> set[str]:
+    """What `requirements` ask for, and what that asks for, as it is installed here."""
+    todo, seen = [Requirement(each) for each in requirements], set()
+    while todo:
+        wanted = todo.pop()
+        key = (canonicalize_name(wanted.name), frozenset(wanted.extras))
+        if key in seen:
+            continue
+        seen.add(key)
+        for line in metadata.requires(wanted.name) or ():
+            need = Requirement(line)
+            if need.marker is None or any(need.marker.evaluate({"extra": each}) for each in wanted.extras or {""}):
+                todo.append(need)
+    return {str(name) for name, _ in seen}

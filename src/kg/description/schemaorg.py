@@ -39,7 +39,8 @@ def dataset_json_ld(record: Record, public: str, language: str = "de") -> dict[s
         "isAccessibleForFree": True,
         "conditionsOfAccess": _pick(_ACCESS, language),
         "creator": publisher,
-        "publisher": {"@id": record.publisher.iri},
+        # With its name: many who read this read nothing else.
+        "publisher": publisher,
         "version": record.version,
         "datePublished": record.issued,
         "dateModified": record.issued,

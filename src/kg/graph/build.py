@@ -15,12 +15,12 @@ from kg.errors import CheckFailed, DataError, Position, ReleaseError
 from kg.graph.canonical import canonical_quads
 from kg.graph.changes import record_release
 from kg.graph.dataset import Dataset, read_dataset
-from kg.graph.describe import describe
+from kg.graph.describe import UNNAMED, describe, name_release
 from kg.graph.descriptionfiles import write_description
 from kg.graph.dumps import Content, verify_dumps, write_dumps
 from kg.graph.findings import LANGUAGES, Report
 from kg.graph.forms import write_forms
-from kg.graph.manifest import content_hash, write_manifest
+from kg.graph.manifest import hash_content, write_manifest
 from kg.graph.publish import Outcome, publish, staging_folder
 from kg.graph.quality import write_quality
 from kg.graph.rebase import rebase_quads, rebase_text
@@ -85,9 +85,11 @@ def build(
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a release will say: its id, all quads with the description of itself, the record, and the texts."""
+    """What a release will say: its id and what that follows from, all quads with the description of itself, the
+    record, and the texts."""
 
     id: str
+    hashes: Mapping[str, str]
     quads: list[ox.Quad]
     dataset: Dataset
     record: Record
@@ -101,13 +103,16 @@ def draw_up(sources: Sources, base: str) -> Drawn:
     dataset = read_dataset(quads, rebase(GRAPHS + "dataset", base))
     texts = dict(_published_texts(sources.root, base))
     hashed = {path: text for path, text in texts.items() if not path.endswith(".ttl")}
-    release_id = f"{dataset.date}-{content_hash(quads, _shapes(texts), hashed)[:12]}"
     prefixes = {prefix: rebase(namespace, base) for prefix, namespace in sources.prefixes.items()}
-    # The description names the release, so that it cannot be part of what the release is named after.
     examples = [each for folder in EXAMPLES for each in read_query_folder(sources.root / folder)]
     queries = [replace(each, text=rebase_text(each.text, base)) for each in examples]
-    record, described = describe(quads, dataset, release_id, base, prefixes, queries)
-    return Drawn(release_id, described, dataset, record, texts, prefixes)
+    # The id follows from the description too, which names the release: so it gets its name last.
+    record, described = describe(quads, dataset, UNNAMED, base, prefixes, queries)
+    about = (quad for quad in described if quad.graph_name == ox.NamedNode(record.graph))
+    hashes = hash_content(quads, about, _shapes(texts), hashed)
+    release_id = f"{dataset.date}-{hashes['all'][:12]}"
+    record, named = name_release(record, described, release_id)
+    return Drawn(release_id, hashes, named, dataset, record, texts, prefixes)
 
 
 def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: Progress) -> str:
@@ -134,7 +139,7 @@ def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: 
         raise ReleaseError("the store does not hold the graph it was made from", hint="please report this")
     verify_dumps(content, staging / DUMPS)
 
-    write_manifest(staging, drawn.id, base, drawn.dataset, quads, _files_of(sources, base))
+    write_manifest(staging, drawn.id, base, drawn.dataset, drawn.hashes, quads, _files_of(sources, base))
     return drawn.id
 
 

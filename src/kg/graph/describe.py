@@ -25,6 +25,9 @@ from kg.vocab import DCAT, DCT, RDF_TYPE, SKOS, Prefixes
 DESCRIPTION = "graph/description"
 """Where the description stands, below the base IRI."""
 
+UNNAMED = "unnamed"
+"""What a release is called in its description before it has an id."""
+
 _ROUNDS = 8
 
 
@@ -58,6 +61,21 @@ def describe(
             return record, canonical_quads(described)
         counts = again
     raise ReleaseError("the description of the release does not settle", hint="please report this")
+
+
+def name_release(record: Record, quads: Iterable[ox.Quad], release_id: str) -> tuple[Record, list[ox.Quad]]:
+    """The record and all quads of a release described as UNNAMED, with its id in its place.
+
+    That is one literal in the graph of the description, and no number depends on what it says.
+    """
+    graph, unnamed, named = ox.NamedNode(record.graph), ox.Literal(record.version), ox.Literal(release_id)
+    renamed = (
+        ox.Quad(quad.subject, quad.predicate, named, graph)
+        if quad.object == unnamed and quad.graph_name == graph
+        else quad
+        for quad in quads
+    )
+    return replace(record, version=release_id), sorted(renamed, key=str)
 
 
 def _with_counts(record: Record, counts: Counts) -> Record:

@@ -33,16 +33,30 @@ _MEDIA_TYPES = {
 Json = dict[str, Any]
 
 
-def content_hash(quads: Iterable[ox.Quad], shapes: Iterable[ox.Quad], texts: Mapping[str, str]) -> str:
-    """Hash what a release says: its graphs and shapes in canonical form, its queries and its context as they are."""
-    parts = {"graphs": nquads(quads), "shapes": nquads(shapes)}
-    parts.update((path, text.encode()) for path, text in sorted(texts.items()))
+def hash_content(
+    quads: Iterable[ox.Quad], description: Iterable[ox.Quad], shapes: Iterable[ox.Quad], texts: Mapping[str, str]
+) -> dict[str, str]:
+    """Hash what a release says, part by part, and `all` of it: each a SHA-256.
+
+    Graphs, the description (before the release has its id) and shapes in canonical form, `texts` (queries and context,
+    by path) as they are. `all` is the hash of a line for each part, so that anybody can make it of the others.
+    """
     digest = hashlib.sha256()
-    for name, content in parts.items():
-        # The length keeps two parts from reading like one.
-        digest.update(f"{name} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    for path, text in sorted(texts.items()):
+        # The length keeps two texts from reading like one.
+        digest.update(f"{path} {len(text.encode())}\n{text}".encode())
+    hashes = {
+        "graphs": _hash_quads(quads),
+        "description": _hash_quads(description),
+        "shapes": _hash_quads(shapes),
+        "texts": digest.hexdigest(),
+    }
+    lines = "".join(f"{value}  {name}\n" for name, value in hashes.items())
+    return {"all": hashlib.sha256(lines.encode()).hexdigest(), **hashes}
+
+
+def _hash_quads(quads: Iterable[ox.Quad]) -> str:
+    return hashlib.sha256(nquads(quads)).hexdigest()
 
 
 def write_manifest(
@@ -50,15 +64,18 @@ def write_manifest(
     release_id: str,
     base_iri: str,
     dataset: Dataset,
+    hashes: Mapping[str, str],
     quads: Sequence[ox.Quad],
     files_of: Mapping[str, list[str]],
 ) -> None:
     """Write manifest.json and then SHA256SUMS into `folder`, which holds everything else already.
 
-    `files_of` says which source files each named graph was read from.
+    `hashes` is what the id follows from, see `hash_content`; `files_of` says which source files each named graph was
+    read from.
     """
     manifest = {
         "id": release_id,
+        "hashes": dict(hashes),
         "date": dataset.date,
         "title": dataset.title,
         "dataset": dataset.iri,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 from pathlib import Path
 
@@ -12,13 +14,12 @@ from kg.description import dataset_json_ld, read_record
 from kg.description.examples import form_of
 from kg.description.record import write_record
 from kg.description.terms import VOID
+from kg.description.void import about_dataset
 from kg.errors import ReleaseError
-from kg.graph.build import draw_up
 from kg.graph.counts import count
-from kg.graph.describe import DESCRIPTION
-from kg.graph.sources import Sources
+from kg.graph.describe import DESCRIPTION, UNNAMED
 from kg.queryfiles import read_query_folder
-from kg.release import Release
+from kg.release import Release, open_release
 from kg.vocab import CANONICAL_BASE, RDF_TYPE, SH
 from release_case import build_in, make_project
 
@@ -136,17 +137,38 @@ def test_an_older_release_has_no_record(tmp_path: Path) -> None:
         read_record(tmp_path)
 
 
-def test_the_id_does_not_depend_on_the_description(
-    shipped_sources: Sources, shipped_release: Release, shipped_store: ox.Store, monkeypatch: pytest.MonkeyPatch
+def test_software_that_describes_otherwise_makes_another_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.graph.build.describe", lambda quads, *_: (None, quads))
-    graph = list(shipped_store.quads_for_pattern(None, None, None, GRAPH))
-    for quad in graph:
-        shipped_store.remove(quad)
-    try:
-        assert draw_up(shipped_sources, CANONICAL_BASE).id == shipped_release.id
-    finally:
-        shipped_store.extend(graph)
+    project, releases = make_project(tmp_path / "project"), tmp_path / "releases"
+    first = build_in(project, releases).release
+    about = "kg.graph.describe.about_dataset"
+    monkeypatch.setattr(about, lambda record, prefixes: about_dataset(record, prefixes)[:-1])
+    second = build_in(project, releases).release
+    assert second.id != first.id
+    assert open_release(releases, first.id) == first
+    same = ("graphs", "shapes", "texts")
+    assert {first.manifest["hashes"][each] == second.manifest["hashes"][each] for each in same} == {True}
+    assert first.manifest["hashes"]["description"] != second.manifest["hashes"]["description"]
+
+
+def test_the_id_follows_from_the_hashes_and_these_from_the_dump(shipped_release: Release) -> None:
+    hashes = dict(shipped_release.manifest["hashes"])
+    assert shipped_release.id.endswith(f"-{hashes['all'][:12]}")
+    quads = list(
+        ox.parse(gzip.decompress((shipped_release.path / "dumps/all.nq.gz").read_bytes()), ox.RdfFormat.N_QUADS)
+    )
+    own = [quad for quad in quads if quad.graph_name == GRAPH]
+    named = f'"{shipped_release.id}"'
+    lines = {
+        "graphs": sorted(f"{quad} .\n" for quad in quads if quad.graph_name != GRAPH),
+        "description": sorted(f"{quad} .\n".replace(named, f'"{UNNAMED}"') for quad in own),
+    }
+    assert sum(named in str(quad) for quad in own) == 1
+    for name, part in lines.items():
+        assert hashlib.sha256("".join(part).encode()).hexdigest() == hashes[name]
+    whole = "".join(f"{hashes[name]}  {name}\n" for name in ("graphs", "description", "shapes", "texts"))
+    assert hashlib.sha256(whole.encode()).hexdigest() == hashes["all"]
 
 
 def test_a_release_under_another_base_describes_itself_there(tmp_path: Path) -> None:

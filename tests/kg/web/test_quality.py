@@ -165,7 +165,7 @@ def test_the_lists_are_whole() -> None:
     assert [each.id for each in read_practices()] == [str(number) for number in range(1, 36)]
     principles = {re.match("[FAIR]", each.id)[0] for each in read_fair()}  # type: ignore[index]
     assert principles == set("FAIR")
-    assert len({each.id for each in read_fair()}) == len(read_fair()) == 15
+    assert len({each.id for each in read_fair()}) == len(read_fair()) == 17
 
 
 def test_links_of_the_page_lead_somewhere(client: httpx.Client) -> None:

@@ -111,7 +111,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "quality_details": "Einzelheiten",
         "quality_fair": "FAIR-Kriterien",
         "quality_fair_text": "FAIR steht für auffindbar, zugänglich, verknüpfbar und nachnutzbar. Die Kriterien sind "
-        "die des Prüfprogramms F-UJI; die Einschätzung ist unsere eigene.",
+        "die des Prüfprogramms F-UJI 0.8. Ob sie erfüllt sind, prüfen unsere eigenen Tests am laufenden Dienst; "
+        "F-UJI selbst ist darauf noch nicht gelaufen.",
         "quality_practices": "Gute Praxis für Daten im Web",
         "quality_practices_text": "Die 35 Empfehlungen des W3C („Data on the Web Best Practices“); die Einschätzung "
         "ist unsere eigene.",
@@ -229,7 +230,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "quality_details": "Details",
         "quality_fair": "FAIR criteria",
         "quality_fair_text": "FAIR stands for findable, accessible, interoperable and reusable. The criteria are "
-        "those of the assessment tool F-UJI; the assessment is our own.",
+        "those of the assessment tool F-UJI 0.8. Whether they are met is checked by our own tests of the running "
+        "service; F-UJI itself has not been run on it yet.",
         "quality_practices": "Good practice for data on the web",
         "quality_practices_text": "The 35 recommendations of W3C (“Data on the Web Best Practices”); the assessment "
         "is our own.",
