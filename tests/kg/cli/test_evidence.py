@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -68,12 +69,33 @@ def test_a_link_check(releases: Path, pages: str, capsys: pytest.CaptureFixture[
     assert read_evidence(releases, release.id)["links"].skipped == 1
 
 
+def test_without_a_way_out_nothing_is_known(releases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    store = "kg.cli.evidence.find_addresses"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, lambda _release: [f"http://127.0.0.1:{port}/{number}" for number in range(3)])
+        assert main(["evidence", "links", "--pause", "0"]) == 1
+    assert "no address elsewhere can be reached from here (ConnectError)" in capsys.readouterr().err
+    assert "links" not in read_evidence(releases, open_release(releases).id)
+
+
 def test_results_of_tests(releases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "results.xml"
     case = '<testcase classname="tests.test_docs" name="test_x"/>'
-    file.write_text(f'<testsuites><testsuite timestamp="2026-11-23T10:00:00">{case}</testsuite></testsuites>')
+    run = '<testsuites><testsuite timestamp="2026-11-23T10:00:00">{}' + case + "</testsuite></testsuites>"
+    about = '<properties><property name="release" value="{}"/></properties>'
+    release = open_release(releases)
+    file.write_text(run.format(about.format(release.id)))
     assert main(["evidence", "tests", str(file)]) == 0
     assert "1 passed, 0 failed, 0 left out (2026-11-23)" in capsys.readouterr().out
+    assert read_evidence(releases, release.id)["tests"].passed == 1
+    file.write_text(run.format(about.format("2020-01-01-0123456789ab")))
+    assert main(["evidence", "tests", str(file)]) == 1
+    assert "there is no release '2020-01-01-0123456789ab'" in capsys.readouterr().err
+    file.write_text(run.format(""))
+    assert main(["evidence", "tests", str(file)]) == 1
+    assert "should name the one release that was tested, and names none" in capsys.readouterr().err
     assert main(["evidence", "tests", str(tmp_path / "none.xml")]) == 1
     assert "cannot be read" in capsys.readouterr().err
 

@@ -16,6 +16,7 @@ FOUND = Evidence("tests", RELEASE, "2026-11-23", (Group("a", 2, 1), Group("b", 0
 
 JUNIT = """<?xml version="1.0" encoding="utf-8"?>
 <testsuites><testsuite name="pytest" timestamp="2026-11-23T10:11:12.123456+00:00">
+<properties><property name="release" value="2026-11-22-0123456789ab"/></properties>
 <testcase classname="tests.kg.web.test_sparql" name="test_ask" time="0.1"/>
 <testcase classname="tests.kg.web.test_sparql" name="test_csv"><failure message="no">no</failure></testcase>
 <testcase classname="tests.kg.web.test_sparql" name="test_tsv"><error message="no">no</error></testcase>
@@ -55,7 +56,7 @@ def test_what_is_broken_is_no_evidence(tmp_path: Path, text: str, message: str) 
 def test_results_of_a_test_run(tmp_path: Path) -> None:
     path = tmp_path / "results.xml"
     path.write_text(JUNIT, encoding="utf-8")
-    assert read_junit(path, RELEASE) == Evidence(
+    assert read_junit(path) == Evidence(
         "tests",
         RELEASE,
         "2026-11-23",
@@ -71,6 +72,6 @@ def test_a_file_without_results_is_refused(tmp_path: Path, text: str, message: s
     path = tmp_path / "results.xml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=message):
-        read_junit(path, RELEASE)
+        read_junit(path)
     with pytest.raises(DataError, match="cannot be read"):
-        read_junit(tmp_path / "none.xml", RELEASE)
+        read_junit(tmp_path / "none.xml")
