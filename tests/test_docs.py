@@ -29,6 +29,7 @@ DOCUMENTS = [
     "docs/releases.md",
     "docs/performance.md",
     "docs/scaling.md",
+    "docs/standards.md",
     "queries/README.md",
 ]
 

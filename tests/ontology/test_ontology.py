@@ -81,6 +81,15 @@ def test_the_ontology_says_who_made_it_which_version_it_is_and_what_may_be_done_
     assert "http://purl.org/dc/terms/creator" in said
 
 
+def test_the_first_version_is_that_of_the_first_release(root: Path, ontology: list[ox.Quad]) -> None:
+    """docs/decisions/0019-vocabulary-versions.md: with the first release this test has had its day."""
+    heads = re.findall(r"^## (.*)$", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [each for each in heads if "unreleased" not in each] == []
+    said = {t.predicate.value: t.object for t in ontology if t.subject == ox.NamedNode(ONTOLOGY)}
+    assert literal(said[OWL + "versionInfo"]) == "1.0.0"
+    assert OWL + "priorVersion" not in said
+
+
 def literal(term: object) -> str:
     assert isinstance(term, ox.Literal)
     return term.value

@@ -156,6 +156,8 @@ def _catalogue(public: str) -> Iterator[dict[str, object]]:
         "/queries/": {"service-desc": described, "service-doc": [at("/queries/", page)]},
         "/dumps/": {"service-desc": described, "service-doc": [at("/dumps/", page)]},
         "/map.geojson": {"service-doc": [at("/map", page)]},
+        "/search.json": {"service-desc": described, "service-doc": [at("/search", page)]},
+        "/feed": {"service-desc": described, "service-doc": [at("/dumps/", page)]},
     }
     items = [{"href": public + path} for path in apis]
     yield {"anchor": f"{public}/.well-known/api-catalog", "item": items}
