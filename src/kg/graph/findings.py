@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import pyoxigraph as ox
@@ -76,7 +76,7 @@ class Report:
 
 
 def make_report(findings: Iterable[Finding], files: int, triples: int, prefixes: Prefixes, derived: int = 0) -> Report:
-    """Put the findings in order: by file, line, thing, path, value and rule."""
+    """Put the findings in order: by file, line, thing, path, value and rule; and the texts of each by language."""
 
     def place(finding: Finding) -> tuple[str, int, int, str, str, str, str]:
         path = path_text(finding.path, prefixes) if finding.path is not None else ""
@@ -90,7 +90,15 @@ def make_report(findings: Iterable[Finding], files: int, triples: int, prefixes:
             finding.source,
         )
 
-    return Report(tuple(sorted(findings, key=place)), files, triples, prefixes, derived)
+    def settle(finding: Finding) -> Finding:
+        return replace(finding, messages=_by_language(finding.messages), labels=_by_language(finding.labels))
+
+    return Report(tuple(sorted(map(settle, findings), key=place)), files, triples, prefixes, derived)
+
+
+def _by_language(texts: Texts) -> Texts:
+    """In one order: shapes and the store give texts in another one each time, and the report is part of a release."""
+    return dict(sorted(texts.items()))
 
 
 def choose_text(texts: Texts, language: str) -> str:
