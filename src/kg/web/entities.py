@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.description import Record
+from kg.description import Record, dataset_json_ld
 from kg.errors import SettingError
-from kg.web.dataset import dataset_links, dataset_page
+from kg.web.dataset import dataset_links
 from kg.web.kinds import make_page
 from kg.web.language import language_of
 from kg.web.pages import base_iri_of, send_page, surroundings_of
@@ -23,29 +25,29 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/page/{type}/{key:path}", methods=["GET", "HEAD"])
 async def show_thing(request: Request, type: str, key: str) -> Response:  # noqa: A002 - it is what identifiers call it
     """The page about a thing: 404 for what never was, 410 for what was withdrawn, 503 where the engine has trouble."""
-    views = views_of(request)
+    views, public = views_of(request), public_url(request)
     thing = await require_thing(views, base_iri_of(request), type, key)
-    release = site_of(request).release
-    licence = str(release.manifest.get("licence", "")) if release else ""
-    record = find_record(site_of(request))
-    if record is not None and record.iri == thing.iri:
-        return _show_dataset(request, thing, record, licence)
-    links = [page_links(thing, public_url(request), licence)]
     number = _read_number(request.query_params.get("page", "1"))
     page = await make_page(views, thing, surroundings_of(request), number)
+    release = site_of(request).release
+    licence = str(release.manifest.get("licence", "")) if release else ""
+    links = [page_links(thing, public, licence)]
+    record = find_record(site_of(request))
+    if record is not None and record.iri == thing.iri:
+        # Whoever comes with the identifier of the whole finds all that /dataset says to programs.
+        page = replace(page, head=replace(page.head, json_ld=dataset_json_ld(record, public, language_of(request))))
+        links = _links_of_dataset(thing, record, public, licence)
     for rel, other in (("prev", number - 1), ("next", number + 1)):
         if 1 <= other <= page.values["page_count"]:
-            links.append(f'<{public_url(request)}{thing.entity.path("page")}?page={other}>; rel="{rel}"')
+            links.append(f'<{public}{thing.entity.path("page")}?page={other}>; rel="{rel}"')
     return send_page(request, page, headers={"Link": ", ".join(links)})
 
 
-def _show_dataset(request: Request, thing: Thing, record: Record, licence: str) -> Response:
-    """Whoever comes with the identifier of the whole gets the page about it, with all that it says to programs."""
-    public = public_url(request)
+def _links_of_dataset(thing: Thing, record: Record, public: str, licence: str) -> list[str]:
+    """The links of the page /dataset, and those of the page about a thing that are not among them."""
     links = dataset_links(record, public)
     own = (write_links([each]) for each in links_of_page(thing, public, licence) if each.rel != "collection")
-    links += [each for each in own if each not in links]
-    return send_page(request, dataset_page(record, public, language_of(request)), headers={"Link": ", ".join(links)})
+    return [*links, *(each for each in own if each not in links)]
 
 
 def _read_number(text: str) -> int:
