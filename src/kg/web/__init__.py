@@ -28,6 +28,7 @@ from kg.web import (
     quality,
     resources,
     searches,
+    versions,
     vocabulary,
 )
 from kg.web.accesslog import AccessLog
@@ -50,6 +51,7 @@ _ROOMS = (
     dataset,
     quality,
     downloads,
+    versions,
     editing,
     feeds,
     discovery,

@@ -19,7 +19,10 @@ from kg.release import Release
 from kg.web.pages import send_page
 from kg.web.releasefiles import File, changes_of, files_of, find_file, find_release, history, served_release
 from kg.web.releasepage import list_all, release_page
+from kg.web.signposting import Link, write_links
 from kg.web.site import public_url
+from kg.web.versions import LATEST as ORIGINAL
+from kg.web.versions import choose, http_date, kept, version_links
 
 LATEST = "latest"
 
@@ -48,9 +51,13 @@ async def add_slash_to_release(request: Request, release_id: str) -> Response:
 async def show_release(request: Request, release_id: str) -> Response:
     """Show a release, which may be an old one; `latest` leads to the release that is served."""
     if release_id == LATEST:
-        return _lead_to_latest(request, served_release(request), "")
+        return _lead_to_one_of(request, served_release(request))
     release = find_release(request, release_id)
-    return await _send_release(request, release, f"/dumps/{release.id}/")
+    response = await _send_release(request, release, f"/dumps/{release.id}/")
+    if release.id in (published := {each.id: each for each in kept(release)}):
+        response.headers["Memento-Datetime"] = http_date(published[release.id])
+        response.headers.append("Link", f'<{public_url(request)}{ORIGINAL}>; rel="original timegate"')
+    return response
 
 
 @router.api_route("/dumps/{release_id}/{name:path}", methods=["GET", "HEAD"])
@@ -71,6 +78,15 @@ async def send_dump(request: Request, release_id: str, name: str) -> Response:
         )
     _settle_range(request, response, file.path.stat().st_size)
     return response
+
+
+def _lead_to_one_of(request: Request, served: Release) -> Response:
+    """Lead to the release that is served, or to that of the day the client names."""
+    wanted = request.headers.get("accept-datetime")
+    shown = choose(kept(served), wanted).id if wanted else served.id
+    links = [Link("original timegate", public_url(request) + ORIGINAL), *version_links(public_url(request), served)]
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Datetime", "Link": write_links(links)}
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/dumps/{shown}/", 302, headers)
 
 
 def _lead_to_latest(request: Request, served: Release, name: str) -> Response:

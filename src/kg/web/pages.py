@@ -24,8 +24,10 @@ from kg.vocab import shorten
 from kg.web.addresses import local_path
 from kg.web.language import LANGUAGES, Language, language_of
 from kg.web.reports import report_address
+from kg.web.signposting import Link, write_links
 from kg.web.site import public_url, site_of
 from kg.web.texts import TEXTS
+from kg.web.versions import version_links
 from kg.web.views import Value
 
 _HERE = Path(__file__).parent
@@ -92,6 +94,7 @@ class Surroundings:
     """What a page needs to know of where it will stand; `path` is its own, below `root`, with its parameters.
 
     `public`: the absolute address of the root. `other`: the address of the same page in the other language.
+    `versions`: where earlier releases are.
     """
 
     language: Language
@@ -102,6 +105,7 @@ class Surroundings:
     base: str
     release: Any = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    versions: tuple[Link, ...] = ()
     operator: Operator = field(default_factory=Operator)
 
     @property
@@ -174,6 +178,7 @@ def surroundings_of(request: Request) -> Surroundings:
         base=base_iri_of(request),
         release=site.release,
         prefixes=site.prefixes,
+        versions=version_links(root, site.release),
         operator=site.settings.operator,
     )
 
@@ -190,6 +195,9 @@ def send_page(request: Request, page: Page, *, status: int = 200, headers: Mappi
     """The page, in the language of the request, as an answer."""
     around = surroundings_of(request)
     kept = {"Content-Language": around.language, "Vary": "Accept, Accept-Language", **(headers or {})}
+    if around.versions:
+        versions = write_links(version_links(around.public, around.release))
+        kept["Link"] = f"{kept['Link']}, {versions}" if "Link" in kept else versions
     return HTMLResponse(write_page(page, around), status, kept)
 
 
