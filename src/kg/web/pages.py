@@ -92,6 +92,7 @@ class Surroundings:
     """What a page needs to know of where it will stand; `path` is its own, below `root`, with its parameters.
 
     `public`: the absolute address of the root. `other`: the address of the same page in the other language.
+    `is_static`: the page will be a file on a host that runs no program: it shows nothing that only a server can do.
     """
 
     language: Language
@@ -103,6 +104,7 @@ class Surroundings:
     release: Any = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
     operator: Operator = field(default_factory=Operator)
+    is_static: bool = False
 
     @property
     def is_described(self) -> bool:
@@ -165,16 +167,18 @@ def surroundings_of(request: Request) -> Surroundings:
     root = str(request.scope.get("root_path", "")).rstrip("/")
     params = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     own = request.scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0] or request.url.path
+    here = own.removeprefix(root)
     return Surroundings(
         language=language,
         root=root,
         public=public_url(request),
-        path=own.removeprefix(root) + (f"?{urlencode(params)}" if params else ""),
-        other=f"?{urlencode([*params, ('lang', other)])}",
+        path=here + (f"?{urlencode(params)}" if params else ""),
+        other=f"{own if site.is_static else ''}?{urlencode([*params, ('lang', other)])}",
         base=base_iri_of(request),
         release=site.release,
         prefixes=site.prefixes,
         operator=site.settings.operator,
+        is_static=site.is_static,
     )
 
 
