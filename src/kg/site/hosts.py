@@ -19,6 +19,7 @@ _TYPES = (
     *((each.suffix, each.media_type) for each in DATA_FORMATS),
     (".geojson", "application/geo+json"),
     (".atom", "application/atom+xml"),
+    (".link", "application/link-format"),
     (".rq", "application/sparql-query"),
     (".wasm", "application/wasm"),
     (".sqlite", "application/vnd.sqlite3"),

@@ -120,10 +120,16 @@ def require_site_or_nothing(out: Path) -> None:
 
 def is_site(folder: Path) -> bool:
     """True for a folder that `kg site` made."""
+    return read_about(folder).get("kind") == KIND
+
+
+def read_about(folder: Path) -> dict[str, object]:
+    """What a site says of itself; nothing where the folder is none."""
     try:
-        return bool(json.loads((folder / ABOUT).read_text(encoding="utf-8")).get("kind") == KIND)
-    except (OSError, ValueError, AttributeError):
-        return False
+        found = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and found.get("kind") == KIND else {}
 
 
 def switch(staging: Staging, puts: Iterable[Put], about: dict[str, object]) -> list[str]:

@@ -1,7 +1,7 @@
 """Earlier releases, as web archives know them: https://www.rfc-editor.org/rfc/rfc7089 (Memento).
 
 The original resource is `/dumps/latest/`, which leads to the release of the day that a client names
-(`Accept-Datetime`), else to the one that is served. Mementos are the pages of the releases, `/timemap` lists them.
+(`Accept-Datetime`), else to the one that is served. Mementos are the pages of the releases, `/timemap.link` lists them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kg.web.site import public_url
 
 LINK_FORMAT = "application/link-format"
 LATEST = "/dumps/latest/"
-TIMEMAP = "/timemap"
+TIMEMAP = "/timemap.link"
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,7 +46,7 @@ def write_timemap(public: str, releases: Sequence[Published]) -> str:
 
     >>> print(write_timemap("https://x.example", [Published("2026-11-22-a", "", "2026-11-22T10:00:00Z")]), end="")
     <https://x.example/dumps/latest/>; rel="original timegate",
-    <https://x.example/timemap>; rel="self"; type="application/link-format",
+    <https://x.example/timemap.link>; rel="self"; type="application/link-format",
     <https://x.example/dumps/2026-11-22-a/>; rel="first last memento"; datetime="Sun, 22 Nov 2026 10:00:00 GMT"
     """
     lines = [
@@ -82,7 +82,7 @@ def http_date(published: Published) -> str:
 def version_links(root: str, release: Release | None) -> tuple[Link, ...]:
     """What every page says of other releases, below the address `root`: where their list is, and the one before.
 
-    Where the log is broken nothing is said of the one before: /dumps/ and /timemap say what is wrong, and pages about
+    Where the log is broken nothing is said of the one before: /dumps/ and the list say what is wrong, and pages about
     other things stay readable.
     """
     if release is None:
