@@ -20,7 +20,10 @@ from kg.web.answers import is_among
 from kg.web.pages import send_page
 from kg.web.releasefiles import File, changes_of, files_of, find_file, find_release, history, served_release
 from kg.web.releasepage import list_all, release_page
-from kg.web.site import public_url
+from kg.web.signposting import Link, write_links
+from kg.web.site import public_url, site_of
+from kg.web.versions import LATEST as ORIGINAL
+from kg.web.versions import choose, http_date, kept, version_links
 
 LATEST = "latest"
 
@@ -49,9 +52,13 @@ async def add_slash_to_release(request: Request, release_id: str) -> Response:
 async def show_release(request: Request, release_id: str) -> Response:
     """Show a release, which may be an old one; `latest` leads to the release that is served."""
     if release_id == LATEST:
-        return _lead_to_latest(request, served_release(request), "")
+        return _lead_to_one_of(request, served_release(request))
     release = find_release(request, release_id)
-    return await _send_release(request, release, f"/dumps/{release.id}/")
+    response = await _send_release(request, release, f"/dumps/{release.id}/")
+    if release.id in (published := {each.id: each for each in kept(release)}):
+        response.headers["Memento-Datetime"] = http_date(published[release.id])
+        response.headers.append("Link", f'<{public_url(request)}{ORIGINAL}>; rel="original timegate"')
+    return response
 
 
 @router.api_route("/dumps/{release_id}/{name:path}", methods=["GET", "HEAD"])
@@ -72,6 +79,15 @@ async def send_dump(request: Request, release_id: str, name: str) -> Response:
         )
     _settle_range(request, response, file.path.stat().st_size)
     return response
+
+
+def _lead_to_one_of(request: Request, served: Release) -> Response:
+    """Lead to the release that is served, or to that of the day the client names."""
+    wanted = request.headers.get("accept-datetime")
+    shown = choose(kept(served), wanted).id if wanted else served.id
+    links = [Link("original timegate", public_url(request) + ORIGINAL), *version_links(public_url(request), served)]
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Datetime", "Link": write_links(links)}
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/dumps/{shown}/", 302, headers)
 
 
 def _lead_to_latest(request: Request, served: Release, name: str) -> Response:
@@ -128,8 +144,9 @@ def _settle_range(request: Request, response: FileResponse, size: int) -> None:
 async def _send_release(request: Request, release: Release, path: str) -> Response:
     accept = request.headers.get("accept")
     if negotiate(accept, (JSON, HTML), JSON) is HTML:
-        public = public_url(request)
-        return send_page(request, await asyncio.to_thread(release_page, release, path, public))
+        public, is_static = public_url(request), site_of(request).is_static
+        page = await asyncio.to_thread(release_page, release, path, public, is_static=is_static)
+        return send_page(request, page)
     value = await asyncio.to_thread(_describe, request, release, path)
     body = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
     return Response(body, headers={"Content-Type": JSON.media_type, **_VARY})

@@ -27,8 +27,11 @@ from kg.web.addresses import local_path
 from kg.web.answers import is_among
 from kg.web.language import LANGUAGES, Language, language_of
 from kg.web.reports import report_address
+from kg.web.serving import NEEDS_SERVER
+from kg.web.signposting import Link, write_links
 from kg.web.site import public_url, site_of
 from kg.web.texts import TEXTS
+from kg.web.versions import version_links
 from kg.web.views import Value
 
 _HERE = Path(__file__).parent
@@ -97,6 +100,8 @@ class Surroundings:
     """What a page needs to know of where it will stand; `path` is its own, below `root`, with its parameters.
 
     `public`: the absolute address of the root. `other`: the address of the same page in the other language.
+    `versions`: where earlier releases are.
+    `is_static`: the page will be a file on a host that runs no program: it shows nothing that only a server can do.
     """
 
     language: Language
@@ -107,12 +112,23 @@ class Surroundings:
     base: str
     release: Any = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    versions: tuple[Link, ...] = ()
     operator: Operator = field(default_factory=Operator)
+    is_static: bool = False
+
+    @property
+    def has_search(self) -> bool:
+        """True where words, places and several features at once can be asked for."""
+        return not self.is_static
 
     @property
     def is_described(self) -> bool:
         """True where the release says what it is and how good it is: older ones do not, and files neither."""
         return self.release is not None and (self.release.path / RECORD_FILE).is_file()
+
+    def is_there(self, path: str) -> bool:
+        """True for an address below the root that can be asked for where the page stands."""
+        return not self.is_static or path.partition("?")[0] not in NEEDS_SERVER
 
     def report(self, about: str = "") -> str:
         """Where to report an error about an IRI, or about this page; empty where the operator has not said."""
@@ -170,16 +186,19 @@ def surroundings_of(request: Request) -> Surroundings:
     root = str(request.scope.get("root_path", "")).rstrip("/")
     params = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     own = request.scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0] or request.url.path
+    here = own.removeprefix(root)
     return Surroundings(
         language=language,
         root=root,
         public=public_url(request),
-        path=own.removeprefix(root) + (f"?{urlencode(params)}" if params else ""),
-        other=f"?{urlencode([*params, ('lang', other)])}",
+        path=here + (f"?{urlencode(params)}" if params else ""),
+        other=f"{own if site.is_static else ''}?{urlencode([*params, ('lang', other)])}",
         base=base_iri_of(request),
         release=site.release,
         prefixes=site.prefixes,
+        versions=version_links(root, site.release),
         operator=site.settings.operator,
+        is_static=site.is_static,
     )
 
 
@@ -195,6 +214,9 @@ def send_page(request: Request, page: Page, *, status: int = 200, headers: Mappi
     """The page, in the language of the request, as an answer."""
     around = surroundings_of(request)
     kept = {"Content-Language": around.language, "Vary": "Accept, Accept-Language", **(headers or {})}
+    if around.versions:
+        versions = write_links(version_links(around.public, around.release))
+        kept["Link"] = f"{kept['Link']}, {versions}" if "Link" in kept else versions
     return HTMLResponse(write_page(page, around), status, kept)
 
 

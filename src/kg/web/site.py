@@ -30,7 +30,8 @@ class Site:
 
     `id` stands in entity tags: the release's own, or for files without a release one that no other start has.
     `views`: the queries behind pages. `index`: what lists and the search ask; files have none. `since`: when this
-    became what is served. `caching`: headers of answers that may be kept.
+    became what is served. `caching`: headers of answers that may be kept. `is_static`: what is answered is written to
+    files, once, for a host that runs no program (`kg site`).
     """
 
     settings: Settings
@@ -44,6 +45,7 @@ class Site:
     prefixes: Prefixes = field(default_factory=dict)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     caching: tuple[tuple[bytes, bytes], ...] = ()
+    is_static: bool = False
 
     @property
     def last_modified(self) -> str:

@@ -85,6 +85,7 @@ ROUTES = [
     ("/dumps/", "text/turtle", 406, "application/problem+json", "text/html"),
     ("/dumps/latest", "*/*", 308, "", "/dumps/latest/"),
     ("/dumps/latest/", "*/*", 302, "", "/dumps/{2}/"),
+    ("/timemap.link", "*/*", 200, "application/link-format", 'rel="first memento"'),
     ("/dumps/latest/all.nq.gz", "*/*", 302, "", "/dumps/{2}/all.nq.gz"),
     ("/dumps/{0}", "*/*", 308, "", "/dumps/{0}/"),
     ("/dumps/{0}/", "*/*", 200, "application/json", '"previous": null'),
@@ -516,3 +517,42 @@ def test_the_json_is_what_the_summary_says(served: Served) -> None:
     summary = json.loads(served.get(served.expand("/dumps/{2}/changes-since-{1}.json")).text)
     assert summary["classes"]["Municipality"]["changed"] == [f"{CANONICAL_BASE}id/municipality/05913000"]
     assert summary["previous"] == served.ids[1]
+
+
+def test_a_web_archive_finds_all_releases(served: Served) -> None:
+    listed = served.get("/timemap.link").text
+    mementos = re.findall(r'<([^>]+)>; rel="[a-z ]*memento"; datetime="([^"]+)"', listed)
+    assert [address for address, _ in mementos] == [f"{served.address}/dumps/{each}/" for each in served.ids]
+    for address, date in mementos:
+        shown = served.get(address.removeprefix(served.address), BROWSER)
+        assert shown.headers["memento-datetime"] == date
+        assert f'<{served.address}/dumps/latest/>; rel="original timegate"' in shown.headers["link"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [("", 2), ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Fri, 01 Jan 2100 00:00:00 GMT", 2), ("now", 2)],
+)
+def test_latest_leads_to_the_release_of_a_day(served: Served, moment: str, number: int) -> None:
+    dates = re.findall(r'datetime="([^"]+)"', served.get("/timemap.link").text)
+    asked = {"accept-datetime": dates[-1] if moment == "now" else moment} if moment else {}
+    answer = served.get("/dumps/latest/", **asked)
+    assert answer.status_code == 302
+    assert answer.headers["location"] == f"/dumps/{served.ids[number]}/"
+    assert "accept-datetime" in answer.headers["vary"].lower()
+
+
+def test_no_date_is_an_error_that_says_what_one_looks_like(served: Served) -> None:
+    answer = served.get("/dumps/latest/", **{"accept-datetime": "yesterday"})
+    assert answer.status_code == 400
+    assert "Sun, 22 Nov 2026" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/", "/page/project/kif", "/projects", "/dumps/{0}/", "/imprint"])
+def test_every_page_says_where_earlier_releases_are(served: Served, path: str) -> None:
+    answer = served.get(served.expand(path), BROWSER)
+    previous = f"/dumps/{served.ids[1]}/"
+    assert f'<{served.address}{previous}>; rel="predecessor-version"' in answer.headers["link"]
+    assert f'<{served.address}/timemap.link>; rel="timemap"; type="application/link-format"' in answer.headers["link"]
+    assert f'<link rel="predecessor-version" href="{previous}">' in answer.text
+    assert served.get(previous, BROWSER).status_code == 200
