@@ -9,6 +9,8 @@ from starlette.responses import Response
 from kg.errors import SettingError
 from kg.web.kinds import make_page
 from kg.web.pages import base_iri_of, send_page, surroundings_of
+from kg.web.rdf import redirect
+from kg.web.records import room_of
 from kg.web.signposting import page_links
 from kg.web.site import public_url, site_of, views_of
 from kg.web.things import require_thing
@@ -21,6 +23,9 @@ async def show_thing(request: Request, type: str, key: str) -> Response:  # noqa
     """The page about a thing: 404 for what never was, 410 for what was withdrawn, 503 where the engine has trouble."""
     views = views_of(request)
     thing = await require_thing(views, base_iri_of(request), type, key)
+    room = room_of(site_of(request), thing.iri)
+    if room:
+        return redirect(request, room, 303)
     number = _read_number(request.query_params.get("page", "1"))
     page = await make_page(views, thing, surroundings_of(request), number)
     release = site_of(request).release
