@@ -92,7 +92,8 @@ async def explain_problem(request: Request, name: str) -> Response:
     values = {"iri": f"{base_iri_of(request)}problem/{name}", "status": status, "title": title}
     key = f"vocabulary_problem_{name}"
     if negotiate(request.headers.get("accept"), (HTML, JSON), HTML) is HTML:
-        return send_page(request, Page("problemtype.html", {**values, "key": key}, Head(canonical=f"/problem/{name}")))
+        shown = {**values, "key": key, "name": name}
+        return send_page(request, Page("problemtype.html", shown, Head(canonical=f"/problem/{name}")))
     meaning = {language: TEXTS[language][key] for language in LANGUAGES}
     return JSONResponse({**values, "meaning": meaning}, headers={"Vary": "Accept, Accept-Language", **NO_INDEX})
 
