@@ -85,6 +85,17 @@ def test_terms_are_proposed_by_name_and_by_label_and_bring_their_prefix(page: Pa
     expect(page.get_by_role("status").first).to_contain_text("39 Zeilen")
 
 
+def test_the_field_is_as_wide_as_the_page(page: Page, open_page: OpenPage) -> None:
+    plain, _ = open_page("/sparql", scripts=False)
+    for field_of, name in ((page, ".field"), (plain, "#query")):
+        wide = field_of.locator("main form").bounding_box()
+        box = field_of.locator(name).bounding_box()
+        assert wide is not None
+        assert box is not None
+        assert box["width"] == pytest.approx(wide["width"], abs=1)
+        assert box["width"] > 1000
+
+
 def test_keywords_and_prefixes_are_proposed_but_nothing_in_comments_and_strings(page: Page) -> None:
     field(page).click()
     page.keyboard.press("ControlOrMeta+a")

@@ -20,11 +20,13 @@ from kg.description.dcat import distributed, title_of
 from kg.description.terms import PREFIXES, write
 from kg.description.void import dump_address
 from kg.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format, negotiate
+from kg.web.addresses import find_entity
 from kg.web.language import language_of
 from kg.web.opening import read_prefixes
 from kg.web.pages import Alternate, Head, Page, send_page
 from kg.web.records import require_record
 from kg.web.releasefiles import history
+from kg.web.signposting import LINKSET, Link, write_links
 from kg.web.site import public_url, site_of
 
 FORMATS = (TURTLE, RDF_XML, JSON_LD, N_TRIPLES)
@@ -45,7 +47,7 @@ router = APIRouter(include_in_schema=False)
 async def show_dataset(request: Request) -> Response:
     """The dataset: a page for people with schema.org in it; as RDF what the catalogue says."""
     record, public = require_record(request), public_url(request)
-    links = {"Link": ", ".join(dataset_links(record, public))}
+    links = {"Link": write_links(dataset_links(record, public))}
     chosen = negotiate(request.headers.get("accept"), (HTML, *FORMATS), HTML)
     if chosen is not HTML:
         return await _send(request, "/catalog", chosen, is_negotiated=True, headers=links)
@@ -112,22 +114,21 @@ def dataset_page(record: Record, public: str, language: str) -> Page:
     return Page("dataset.html", values, head)
 
 
-def dataset_links(record: Record, public: str) -> list[str]:
-    """Signposts of the dataset's page for programs, as values of the Link header: https://signposting.org/FAIR/."""
-    signs = [
-        (record.iri, "cite-as", ""),
-        ("https://schema.org/AboutPage", "type", ""),
-        ("https://schema.org/Dataset", "type", ""),
-        (record.licence, "license", ""),
-        *((f"{public}/catalog{each.suffix}", "describedby", each.media_type) for each in FORMATS),
-        (f"{public}/dataset.jsonld", "describedby", JSON_LD.media_type),
-        *((dump_address(record, each.name, public), "item", each.media_type) for each in distributed(record)),
-    ]
-    if record.publisher.iri:
-        signs.insert(1, (record.publisher.iri, "author", ""))
-        signs.insert(2, (record.publisher.iri, "publisher", ""))
+def dataset_links(record: Record, public: str) -> list[Link]:
+    """Signposts of the dataset's page for programs: https://signposting.org/FAIR/."""
+    entity = find_entity(record.base, record.iri)
+    linkset = [Link("linkset", public + entity.path("linkset"), LINKSET)] if entity else []
+    by = [Link(rel, record.publisher.iri) for rel in ("author", "publisher") if record.publisher.iri]
     return [
-        f'<{address}>; rel="{relation}"' + (f'; type="{kind}"' if kind else "") for address, relation, kind in signs
+        Link("cite-as", record.iri),
+        *by,
+        Link("type", "https://schema.org/AboutPage"),
+        Link("type", "https://schema.org/Dataset"),
+        Link("license", record.licence),
+        *(Link("describedby", f"{public}/catalog{each.suffix}", each.media_type) for each in FORMATS),
+        Link("describedby", f"{public}/dataset.jsonld", JSON_LD.media_type),
+        *(Link("item", dump_address(record, each.name, public), each.media_type) for each in distributed(record)),
+        *linkset,
     ]
 
 

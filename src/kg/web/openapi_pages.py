@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.formats import HTML, JSON, RESULTS_CSV
+from kg.formats import HTML, JSON, JSON_LD, RESULTS_CSV
 from kg.web.discovery import LINKSET
 from kg.web.openapi_words import answers_in, in_path, in_query, read
-from kg.web.overview import GEOJSON
+from kg.web.overviewdata import GEOJSON
 
 _TAG = "read"
 _PAGE = (HTML.media_type,)
@@ -21,9 +21,11 @@ _LEGAL = {
 _OVERVIEWS = {
     "/map": ("Where projects worked", "map", _PAGE),
     "/map.csv": ("The places as a table", "mapTable", (RESULTS_CSV.media_type,)),
+    "/map.jsonld": ("The places as linked data", "mapData", (JSON_LD.media_type,)),
     "/map.geojson": ("The places with their points", "mapPoints", (GEOJSON,)),
     "/timeline": ("When projects ran", "timeline", _PAGE),
     "/timeline.csv": ("The periods as a table", "timelineTable", (RESULTS_CSV.media_type,)),
+    "/timeline.jsonld": ("The periods as linked data", "timelineData", (JSON_LD.media_type,)),
 }
 _CITATIONS = {
     "bib": "application/x-bibtex",

@@ -137,6 +137,8 @@ class Surroundings:
     def href(self, iri: str | Value) -> str:
         """Where an IRI leads to from a page: our own pages, or out."""
         text = str(iri)
+        if self.release is not None and text == self.release.manifest.get("dataset") and self.is_described:
+            return f"{self.root}/dataset"
         path = local_path(self.base, text)
         if path:
             return self.root + path

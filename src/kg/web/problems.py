@@ -6,8 +6,10 @@ https://www.rfc-editor.org/rfc/rfc9457
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from urllib.parse import quote
+from http import HTTPStatus
+from urllib.parse import quote, unquote
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -28,10 +30,12 @@ from kg.errors import (
     TooManyRequests,
 )
 from kg.formats import accepts_html
+from kg.web.language import DEFAULT
 from kg.web.pages import render
 from kg.web.rdf import redirect
 from kg.web.signposting import Link, write_links
 from kg.web.site import site_of
+from kg.web.texts import TEXTS
 from kg.web.things import Withdrawn
 
 _PROBLEMS: tuple[tuple[type[KgError], int, str, str], ...] = (
@@ -46,6 +50,8 @@ _PROBLEMS: tuple[tuple[type[KgError], int, str, str], ...] = (
     (Busy, 503, "busy", "The service is busy"),
     (EngineError, 503, "engine", "The query engine cannot answer"),
 )
+_PHRASES = {each.phrase for each in HTTPStatus}
+_LONGEST_SOUGHT = 80
 _ENGINE_BACK = 30
 """Seconds after which an engine that cannot answer may be asked again."""
 _REPLACED = "successor-version http://purl.org/dc/terms/isReplacedBy"
@@ -150,7 +156,25 @@ def _problem(
     fields = {"type": kind, "title": title, "status": status, "detail": detail, **extra}
     kept = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})}
     if accepts_html(request.headers.get("accept")):
-        values = {"problem": fields, "query": request.scope.get("kg.query", "")}
-        return render(request, "problem.html", values, status=status, headers=kept)
+        return render(request, "problem.html", _show(request, fields, name, kept), status=status, headers=kept)
     body = json.dumps(fields, ensure_ascii=False).encode() + b"\n"
     return Response(body, status, kept, media_type="application/problem+json")
+
+
+def _show(request: Request, fields: Mapping[str, object], name: str, headers: Mapping[str, str]) -> dict[str, object]:
+    """What the page for people shows: words in their language, and the English detail where it adds to them."""
+    status = str(fields["status"])
+    detail = str(fields["detail"])
+    last = unquote(request.scope["path"].rstrip("/").rpartition("/")[2])
+    return {
+        "problem": fields,
+        "words": name or (status if f"problem_title_{status}" in TEXTS[DEFAULT] else "other"),
+        # The framework has nothing to say but the name of the status.
+        "detail": "" if detail in _PHRASES else detail,
+        "query": request.scope.get("kg.query", ""),
+        "retry_after": headers.get("Retry-After", ""),
+        # The end of an address that was mistyped is often the name of what is sought.
+        "sought": " ".join(re.findall(r"\w+", last))[:_LONGEST_SOUGHT],
+        # The page in the other language is had by asking again, which is possible where nothing was sent.
+        "is_read": request.method in ("GET", "HEAD"),
+    }

@@ -14,6 +14,9 @@ from kg.description import FOLDER, RECORD_FILE, Record, read_record
 from kg.errors import EngineError, ReleaseError
 from kg.web.site import Site, site_of
 
+DATASET_ROOM = "/dataset"
+"""Where a described dataset has its page."""
+
 
 def find_record(site: Site) -> Record | None:
     """The record of the release that is served; None for files without a release, and for a release without one.
@@ -31,6 +34,12 @@ def require_record(request: Request) -> Record:
     if record is None:
         raise HTTPException(404, "what is served here has no description of itself: an older release, or files")
     return record
+
+
+def room_of(site: Site, iri: str) -> str:
+    """The path of the page about `iri` where it is none of `/page/`: of a dataset that is described."""
+    record = find_record(site)
+    return DATASET_ROOM if record is not None and record.iri == iri else ""
 
 
 def read_quality(site: Site) -> dict[str, Any]:

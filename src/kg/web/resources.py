@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -10,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kg.formats import HTML, JSON, TURTLE, Format, negotiate
+from kg.web.dataset import dataset_links
 from kg.web.keys import find_matches, read_key
 from kg.web.language import LANGUAGES
 from kg.web.pages import Head, Page, base_iri_of, render, send_page
 from kg.web.problems import problem_types
 from kg.web.rdf import DATA_FORMATS, NO_INDEX, redirect, send_rdf, split_suffix
+from kg.web.records import require_record, room_of
 from kg.web.signposting import LINKSET, Link, links_of_data, write_links, write_linkset
 from kg.web.site import public_url, site_of, views_of
 from kg.web.statements import Edition, Statements, collect, neighbours, page_address
@@ -31,7 +34,7 @@ async def lead(request: Request, kind: str, key: str) -> Response:
     """Lead to the page about a thing, or to its data: https://www.w3.org/TR/cooluris/#r303gendocument."""
     thing = await _require(request, kind, key)
     chosen = negotiate(request.headers.get("accept"), (HTML, *DATA_FORMATS), HTML)
-    path = thing.entity.path("page") if chosen is HTML else thing.entity.path("data", chosen.suffix)
+    path = thing.page if chosen is HTML else thing.entity.path("data", chosen.suffix)
     return redirect(request, path, 303, {"Vary": "Accept"})
 
 
@@ -58,7 +61,8 @@ async def send_linkset(request: Request, kind: str, key: str) -> Response:
     """All typed links of a thing, of its page and of its data."""
     thing = await _require(request, kind, key)
     edition = edition_of(request)
-    body = write_linkset(thing, edition.public, edition.licence)
+    page = dataset_links(require_record(request), edition.public) if thing.room else ()
+    body = write_linkset(thing, edition.public, edition.licence, page)
     return Response(body, headers={"Content-Type": LINKSET, **NO_INDEX})
 
 
@@ -88,7 +92,8 @@ async def explain_problem(request: Request, name: str) -> Response:
     values = {"iri": f"{base_iri_of(request)}problem/{name}", "status": status, "title": title}
     key = f"vocabulary_problem_{name}"
     if negotiate(request.headers.get("accept"), (HTML, JSON), HTML) is HTML:
-        return send_page(request, Page("problemtype.html", {**values, "key": key}, Head(canonical=f"/problem/{name}")))
+        shown = {**values, "key": key, "name": name}
+        return send_page(request, Page("problemtype.html", shown, Head(canonical=f"/problem/{name}")))
     meaning = {language: TEXTS[language][key] for language in LANGUAGES}
     return JSONResponse({**values, "meaning": meaning}, headers={"Vary": "Accept, Accept-Language", **NO_INDEX})
 
@@ -107,7 +112,8 @@ async def _require(request: Request, kind: str, key: str) -> Thing:
     if request.scope["path"].endswith("\n"):
         # Which the router passes over: "kif%0A" is another key than "kif".
         raise HTTPException(404, "no identifier ends with a line break")
-    return await require_thing(views_of(request), base_iri_of(request), kind, key)
+    thing = await require_thing(views_of(request), base_iri_of(request), kind, key)
+    return replace(thing, room=room_of(site_of(request), thing.iri))
 
 
 def _read_page(request: Request) -> int:

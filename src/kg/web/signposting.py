@@ -50,7 +50,7 @@ def links_of_page(thing: Thing, public: str, licence: str) -> list[Link]:
         *(Link("type", each) for each in own or thing.classes),
         *_licence(licence),
         Link("author", Entity(*_PUBLISHER, entity.base).iri),
-        Link("collection", public + Entity(*_DATASET, entity.base).path("page")),
+        *_collection(thing, public),
         Link("linkset", public + entity.path("linkset"), LINKSET),
     ]
 
@@ -59,8 +59,8 @@ def links_of_data(thing: Thing, public: str, licence: str) -> list[Link]:
     """All typed links of the data of `thing`: they describe what its page shows."""
     entity = thing.entity
     return [
-        Link("describes", public + entity.path("page"), "text/html"),
-        Link("collection", public + Entity(*_DATASET, entity.base).path("page")),
+        Link("describes", public + thing.page, "text/html"),
+        *_collection(thing, public),
         *_licence(licence),
         Link("linkset", public + entity.path("linkset"), LINKSET),
     ]
@@ -78,13 +78,22 @@ def write_links(links: Iterable[Link]) -> str:
     )
 
 
-def write_linkset(thing: Thing, public: str, licence: str) -> bytes:
-    """Everything that the headers of a thing's page and of its data say, in one document."""
+def write_linkset(thing: Thing, public: str, licence: str, page: Iterable[Link] = ()) -> bytes:
+    """Everything that the headers of a thing's page and of its data say, in one document.
+
+    `page`: the links of its page, where that has others than most.
+    """
     entity = thing.entity
-    contexts = [_context(public + entity.path("page"), links_of_page(thing, public, licence))]
+    contexts = [_context(public + thing.page, page or links_of_page(thing, public, licence))]
     back = links_of_data(thing, public, licence)
     contexts += [_context(public + entity.path("data", each.suffix), back) for each in DATA_FORMATS]
     return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _collection(thing: Thing, public: str) -> Sequence[Link]:
+    """The dataset that a thing is part of; by its identifier, which leads to its page wherever that is."""
+    dataset = Entity(*_DATASET, thing.entity.base)
+    return [] if thing.iri == dataset.iri else [Link("collection", public + dataset.path("id"))]
 
 
 def _licence(licence: str) -> Sequence[Link]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -13,13 +12,13 @@ from starlette.responses import Response
 from kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, RESULTS_JSON, TURTLE, Format, choose_format
 from kg.store import CUT, Question, Table, is_graph_form, read_json
 from kg.web.body import SPARQL_QUERY, ProtocolRequest, read_request
+from kg.web.cells import show_table
 from kg.web.description import count_content, describe_service
 from kg.web.editing import POLICY, SCRIPT_FILE, is_built, make_settings
 from kg.web.endpoint import Answering, Inspected, choose_answer_format
 from kg.web.exchange import Exchange
 from kg.web.pages import Head, Page, send_page, surroundings_of
 from kg.web.site import public_url, site_of
-from kg.web.tables import show_cells
 
 METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 MAX_PAGE_ROWS = 1000
@@ -99,9 +98,7 @@ async def _show_service(request: Request, chosen: Format) -> Response:
 def _show_table(found: Table | bool, request: Request) -> dict[str, Any]:
     if isinstance(found, bool):
         return {"truth": found}
-    prefixes, around = site_of(request).prefixes, surroundings_of(request)
-    rows = [[replace(cell, href=around.href(cell.href)) for cell in show_cells(row, prefixes)] for row in found.rows]
-    return {"columns": found.columns, "rows": rows}
+    return show_table(found, surroundings_of(request))
 
 
 def _show_form(

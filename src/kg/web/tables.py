@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,45 +18,19 @@ from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULTS_CSV, RESULTS_JSON, RES
 from kg.queries import fill
 from kg.queryfiles import QueryFile
 from kg.store import Question, Table, Term, form_of, is_graph_form, read_json
-from kg.vocab import XSD, Prefixes, shorten
+from kg.vocab import XSD
 from kg.web.answers import Headers
 from kg.web.body import ProtocolRequest
+from kg.web.cells import NUMBERS, show_table
 from kg.web.endpoint import Answering
 from kg.web.exchange import Exchange
-from kg.web.pages import render
+from kg.web.pages import render, surroundings_of
 from kg.web.site import public_url, site_of
 
 TABLE_FORMATS = (RESULTS_CSV, RESULTS_TSV, JSON, HTML)
 
-_NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
-
 METHODS = ("GET", "HEAD", "OPTIONS")
 BELOW = "/queries/"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A value as a page shows it."""
-
-    text: str
-    href: str = ""
-    language: str = ""
-
-
-def show_cells(row: Iterable[Term | None], prefixes: Prefixes) -> list[Cell]:
-    """Make a row ready for a page: short names for IRIs, links where a browser can follow them."""
-    cells = []
-    for term in row:
-        if term is None:
-            cells.append(Cell(""))
-        elif isinstance(term, ox.NamedNode):
-            web = term.value.startswith(("http://", "https://"))
-            cells.append(Cell(shorten(term.value, prefixes), href=term.value if web else ""))
-        elif isinstance(term, ox.Literal):
-            cells.append(Cell(term.value, language=term.language or ""))
-        else:
-            cells.append(Cell(str(term)))
-    return cells
 
 
 class NamedQueries:
@@ -97,6 +69,9 @@ class NamedQueries:
             suffixes = ", ".join(each.suffix for each in offered)
             raise HTTPException(404, f"{name} is not offered as .{suffix}; there are {suffixes} and .rq")
         params = _read_params(request)
+        if not any(each.name == "lang" for each in query_file.params):
+            # The language of the page, which is no question to the data.
+            params.pop("lang", None)
         text = fill(query_file, params)
         inspected = await self._answering.inspect(exchange, text)
         if chosen.ox is not None:
@@ -106,6 +81,7 @@ class NamedQueries:
         question = Question(inspected.text, TURTLE if is_graph else RESULTS_JSON)
         run = await self._answering.ask(exchange, question, inspected.inspection.key)
         shown = {"query": query_file, "params": params, "formats": offered}
+        shown["asked_language"] = request.query_params.get("lang", "")
         if is_graph:
             response = render(request, "query.html", {**shown, "graph": run.body.decode("utf-8")})
         else:
@@ -130,8 +106,7 @@ def _show_table(request: Request, found: Table | bool, chosen: Format, shown: di
     query_file = shown["query"]
     if chosen is JSON:
         return _json({"query": query_file.name, "summary": query_file.summary, **_plain(table)})
-    rows = [show_cells(row, site_of(request).prefixes) for row in table.rows]
-    return render(request, "query.html", {**shown, "columns": table.columns, "rows": rows})
+    return render(request, "query.html", {**shown, **show_table(table, surroundings_of(request))})
 
 
 @cache
@@ -177,7 +152,7 @@ def _plain_value(term: Term | None) -> str | int | float | bool | None:
         datatype = term.datatype.value
         if datatype == XSD + "boolean" and term.value in ("true", "false"):
             return term.value == "true"
-        if datatype in _NUMBERS:
+        if datatype in NUMBERS:
             try:
                 return int(term.value) if term.value.lstrip("+-").isdecimal() else _finite(term.value)
             except ValueError:

@@ -15,13 +15,22 @@ from kg.web.views import Value, Views
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing in the graph. `classes`: IRIs of all its classes, those of known vocabularies too."""
+    """A thing in the graph. `classes`: IRIs of all its classes, those of known vocabularies too.
+
+    `room`: the path of the page about it, where that is not the one of its identifier: the dataset has its own.
+    """
 
     entity: Entity
     classes: tuple[str, ...]
     label_de: Value
     label_en: Value
     replaced_by: tuple[str, ...] = ()
+    room: str = ""
+
+    @property
+    def page(self) -> str:
+        """The path of the page about it."""
+        return self.room or self.entity.path("page")
 
     @property
     def iri(self) -> str:

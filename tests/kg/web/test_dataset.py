@@ -93,6 +93,38 @@ def test_routes(described: httpx.Client, path: str, accept: str, status: int, me
         assert (head.status_code, head.headers["etag"]) == (200, answer.headers["etag"])
 
 
+def test_the_dataset_has_one_page_and_everything_leads_there(described: httpx.Client) -> None:
+    path = "dataset/kommunen-innovativ"
+    for asked in (f"/page/{path}", f"/page/{path}?lang=en", f"/id/{path}"):
+        answer = described.get(asked, headers={"Accept": BROWSER})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/dataset"), asked
+    assert described.get(f"/id/{path}", headers={"Accept": "text/turtle"}).headers["location"] == f"/data/{path}.ttl"
+    data = described.get(f"/data/{path}.ttl")
+    assert (DATASET, RDF.type, VOID.Dataset) in rdflib.Graph().parse(data=data.text)
+    assert f"{path}</loc>" not in described.get("/sitemap.xml?part=1").text
+    assert "/dataset</loc>" in described.get("/sitemap.xml?part=1").text
+    graph = described.get("/sparql", params={"query": f"SELECT * {{ VALUES ?x {{ <{DATASET}> }} }}", "format": "html"})
+    assert '<a href="/dataset">' in graph.text
+
+
+def test_what_the_page_of_the_dataset_says_agrees_with_its_headers_and_its_linkset(elsewhere: httpx.Client) -> None:
+    page = elsewhere.get("/kg/dataset", headers={"Accept": BROWSER})
+    assert f'<link rel="canonical" href="{PUBLIC}/dataset">' in page.text
+    assert elsewhere.get("/kg/dataset.jsonld").json()["url"] == f"{PUBLIC}/dataset"
+    header = {(rel, href) for href, rel in re.findall(r'<([^>]*)>; rel="([^"]*)"', page.headers["link"])}
+    assert ("linkset", f"{PUBLIC}/linkset/dataset/kommunen-innovativ") in header
+    linkset = elsewhere.get("/kg/linkset/dataset/kommunen-innovativ").json()["linkset"]
+    [own] = [each for each in linkset if each["anchor"] == f"{PUBLIC}/dataset"]
+    said = {(rel, each["href"]) for rel, targets in own.items() if rel != "anchor" for each in targets}
+    assert said == {each for each in header if each[0] != "linkset"}
+    for each in linkset:
+        if each is not own:
+            assert [link["href"] for link in each["describes"]] == [f"{PUBLIC}/dataset"]
+            assert "collection" not in each, "the dataset is no part of itself"
+    back = elsewhere.get("/kg/data/dataset/kommunen-innovativ.ttl").headers["link"]
+    assert f'<{PUBLIC}/dataset>; rel="describes"' in back
+
+
 @pytest.mark.parametrize("path", ["/void", "/catalog", "/dataset"])
 def test_what_accept_chose_says_so_and_names_the_address_of_its_own(described: httpx.Client, path: str) -> None:
     answer = described.get(path, headers={"Accept": "application/rdf+xml"})

@@ -50,7 +50,6 @@ def shipped_client(root: Path, shipped_release: Release) -> Iterator[httpx.Clien
         ("interview/kif--1", "Wortbeitrag: KIF", "contribution: KIF"),
         ("call/2014", "Bekanntmachung", "Call"),
         ("programme/fona", "Förderprogramm", "Funding programme"),
-        ("dataset/kommunen-innovativ", "Datensatz", "Dataset"),
         ("participation/ole--landgemeinde-am-ettersberg", "Eine Beteiligung sagt", "A participation says"),
         ("involvement/ole--16071102", "Ob die Verwaltung selbst", "It does not say that the administration"),
         ("assignment/ole--round-3", "erschlossen", "inferred"),

@@ -113,6 +113,40 @@ def test_named_queries_as_tables(client: httpx.Client, params: dict[str, str], e
     assert all(isinstance(row["population"], int) for row in plain["rows"])
 
 
+def test_tables_lead_to_our_own_pages_and_say_what_short_names_stand_for(client: httpx.Client) -> None:
+    asked = {"query": "SELECT * { ?place a <https://w3id.org/kommunen-innovativ/def#Municipality> }", "format": "html"}
+    for path, params in (("/queries/places.html", None), ("/sparql", asked)):
+        text = client.get(path, params=params, headers={"Accept": BROWSER}).text
+        iri = "https://w3id.org/kommunen-innovativ/id/municipality/14521620"
+        assert f'<a href="/page/municipality/14521620" title="{iri}">municipality:14521620</a>' in text
+        assert '<code class="key">https://w3id.org/kommunen-innovativ/id/municipality/</code>' in text
+        assert not re.search(r'<td[^>]*><a href="https://w3id', text)
+    elsewhere = client.get(
+        "/sparql", params={"query": "SELECT (<https://x.example/y> AS ?x) {}", "format": "html"}
+    ).text
+    assert '<td><a href="https://x.example/y" title="https://x.example/y">https://x.example/y</a></td>' in elsewhere
+    assert "<p>1 Zeile</p>" in elsewhere
+
+
+def test_a_ready_question_is_had_in_the_other_language_with_what_was_asked(client: httpx.Client) -> None:
+    text = client.get("/queries/places.html?ags=14521620", headers={"Accept": BROWSER, "Accept-Language": "de"}).text
+    assert '<a class="language" href="?ags=14521620&amp;lang=en"' in text
+    english = client.get("/queries/places.html?ags=14521620&lang=en", headers={"Accept-Language": "de"}).text
+    assert "<p>1 row</p>" in english
+    assert '<input type="hidden" name="lang" value="en">' in english
+    assert (
+        client.get("/queries/places.csv?ags=14521620&lang=en").text
+        == client.get("/queries/places.csv?ags=14521620").text
+    )
+
+
+def test_columns_of_numbers_stand_to_the_right(client: httpx.Client) -> None:
+    text = client.get("/queries/places.html", headers={"Accept": BROWSER}).text
+    assert '<th scope="col" class="number">population</th>' in text
+    assert '<th scope="col">ags</th>' in text, "a key is no number, though it looks like one"
+    assert re.search(r'<td class="number">\d+</td>', text)
+
+
 @pytest.mark.parametrize(
     ("path", "params", "status", "word"),
     [

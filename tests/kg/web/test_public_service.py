@@ -15,6 +15,7 @@ from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import httpx
+import pyoxigraph as ox
 import pytest
 import yaml
 
@@ -55,6 +56,8 @@ ROUTES = [
     ("/map", BROWSER, "de", "text/html; charset=utf-8", "Karte der Orte"),
     ("/map", BROWSER, "en", "text/html; charset=utf-8", "Map of the places"),
     ("/map.csv", "*/*", "de", "text/csv; charset=utf-8", "Münsingen"),
+    ("/map.jsonld", "*/*", "de", "application/ld+json", '"hydra:totalItems":107'),
+    ("/timeline.jsonld", "*/*", "de", "application/ld+json", '"hydra:totalItems":39'),
     ("/map.geojson", "*/*", "de", "application/geo+json", '"FeatureCollection"'),
     ("/timeline", BROWSER, "de", "text/html; charset=utf-8", "Zeitleiste der Vorhaben"),
     ("/timeline", BROWSER, "en", "text/html; charset=utf-8", "Funding round 3"),
@@ -79,7 +82,16 @@ ROUTES = [
     ("/cite.ris", "*/*", "de", "application/x-research-info-systems; charset=utf-8", "TY  - DATA"),
     ("/cite.json", "*/*", "en", "application/vnd.citationstyles.csl+json", '"type": "dataset"'),
 ]
-DATA = {"/map.csv", "/map.geojson", "/timeline.csv", "/cite.bib", "/cite.ris", "/cite.json"}
+DATA = {
+    "/map.csv",
+    "/map.jsonld",
+    "/map.geojson",
+    "/timeline.csv",
+    "/timeline.jsonld",
+    "/cite.bib",
+    "/cite.ris",
+    "/cite.json",
+}
 
 
 @pytest.mark.parametrize(("path", "accept", "language", "content_type", "word"), ROUTES)
@@ -184,6 +196,28 @@ def test_the_map_and_its_table_say_the_same(public: httpx.Client) -> None:
     assert f"{len(areas)} Orte" in page
     assert f"Von {len(areas) - len(placed)} ist kein Punkt bekannt" in page
     assert len(picture) < 60_000
+
+
+@pytest.mark.parametrize(("name", "column"), [("map", "area"), ("timeline", "project")])
+def test_the_data_of_a_picture_are_statements_of_the_graph(
+    public: httpx.Client, shipped_store: ox.Store, name: str, column: str
+) -> None:
+    answer = public.get(f"/{name}.jsonld")
+    document = answer.json()
+    table = public.get(f"/{name}.csv")
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    things = {row[column] for row in rows}
+    assert {each["id"] for each in document["hydra:member"]} == things
+    assert document["hydra:totalItems"] == len(things) == int(answer.headers["x-total-count"])
+    assert len(rows) == len({tuple(row.values()) for row in rows}) == int(table.headers["x-total-count"])
+    triples = [quad.triple for quad in ox.parse(answer.content, format=ox.RdfFormat.JSON_LD)]
+    said = [each for each in triples if "hydra" not in each.predicate.value and "hydra" not in str(each.object)]
+    unknown = [each for each in said if not any(shipped_store.quads_for_pattern(*each, None))]
+    assert len(said) > 3 * len(things)
+    assert not unknown
+    page = public.get(f"/{name}", headers={"accept": BROWSER}).text
+    assert f'<link rel="alternate" type="application/ld+json" href="/{name}.jsonld"' in page
+    assert f'<a href="/{name}.jsonld">' in page
 
 
 def test_the_timeline_and_its_table_say_the_same(public: httpx.Client) -> None:

@@ -33,7 +33,7 @@ def test_the_links_of_a_page() -> None:
     assert of["type"] == [("https://schema.org/AboutPage", ""), (f"{BASE}def#JointProject", "")]
     assert of["license"] == [(LICENCE, "")]
     assert of["author"] == [(f"{BASE}id/organisation/kommunen-innovativ-graph", "")]
-    assert of["collection"] == [(f"{PUBLIC}/page/dataset/kommunen-innovativ", "")]
+    assert of["collection"] == [(f"{PUBLIC}/id/dataset/kommunen-innovativ", "")]
     assert of["linkset"] == [(f"{PUBLIC}/linkset/project/kif", LINKSET)]
 
 

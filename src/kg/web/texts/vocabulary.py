@@ -40,6 +40,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "vocabulary_choices": "Mehrere Treffer",
         "vocabulary_choices_intro": "Mehr als ein Eintrag gehört zu diesem Schlüssel. Bitte wählen Sie:",
         "vocabulary_problem": "Art eines Fehlers",
+        "vocabulary_problem_title": "Titel in Meldungen an Programme",
         "vocabulary_problem_status": "Status der Antwort",
         "vocabulary_problem_query-syntax": "Die Abfrage ist kein gültiges SPARQL. Die Meldung nennt Zeile und Spalte "
         "der Stelle, an der es nicht weitergeht.",
@@ -96,6 +97,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "vocabulary_choices": "Several matches",
         "vocabulary_choices_intro": "More than one entry belongs to this key. Please choose:",
         "vocabulary_problem": "Type of a problem",
+        "vocabulary_problem_title": "Title in documents for programs",
         "vocabulary_problem_status": "Status of the answer",
         "vocabulary_problem_query-syntax": "The query is not valid SPARQL. The message names line and column of the "
         "place where it does not go on.",
