@@ -8,6 +8,7 @@ from kg.formats import HTML, JSON, JSON_LD, RESULTS_CSV
 from kg.web.discovery import LINKSET
 from kg.web.openapi_words import answers_in, in_path, in_query, read
 from kg.web.overviewdata import GEOJSON
+from kg.web.versions import LINK_FORMAT
 
 _TAG = "read"
 _PAGE = (HTML.media_type,)
@@ -83,6 +84,9 @@ def _describe_discovery(part: dict[str, Any]) -> dict[str, Any]:
         ),
         "/robots.txt": read(_TAG, "Where robots are welcome", answers_in(text), ("304",), [], "robots"),
         "/favicon.ico": read(_TAG, "The icon", answers_in(("image/svg+xml",)), ("304",), [], "icon"),
+        "/timemap.link": read(
+            _TAG, "All releases, for web archives", answers_in((LINK_FORMAT,)), ("304", "404", "503"), [], "timeMap"
+        ),
         "/.well-known/security.txt": read(
             _TAG, "Where to report a weakness", answers_in(text), ("404",), [], "security"
         ),

@@ -85,7 +85,7 @@ def test_every_route_is_described(client: httpx.Client) -> None:
     modules = [importlib.import_module(f"kg.web.{each.name}") for each in pkgutil.iter_modules(kg.web.__path__)]
     routers = [module.router for module in modules if hasattr(module, "router")]
     # All that the application has: a room that it does not open is not described, and one that is described is opened.
-    assert {id(router) for router in routers} == {id(room.router) for room in kg.web._ROOMS}
+    assert {id(router) for router in routers} == {id(room.router) for room in kg.web.ROOMS}
     routes: dict[str, set[str]] = {}
     for router in routers:
         for route in router.routes:
