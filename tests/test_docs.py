@@ -24,6 +24,7 @@ DOCUMENTS = [
     "docs/browser.md",
     "docs/releases.md",
     "docs/performance.md",
+    "docs/linking.md",
     "docs/scaling.md",
     "queries/README.md",
 ]
