@@ -1,4 +1,4 @@
-"""The properties of the reconciliation service: each query runs by hand, for several things too, and its head is true."""
+"""The properties of the reconciliation service: each query runs by hand, and its head is true."""
 
 from __future__ import annotations
 

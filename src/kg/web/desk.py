@@ -7,12 +7,8 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TypeVar
 
-from starlette.requests import Request
-
-from kg.errors import Busy, EngineError, LimitReached
-from kg.matching import Candidate, Matcher, Question
-from kg.release import Release
-from kg.web.site import site_of
+from kg.errors import Busy, LimitReached
+from kg.matching import Candidate, Matcher, MatcherFile, Question
 
 SECONDS = 20.0
 """How long one request may have names matched, waiting for its turns included."""
@@ -28,24 +24,20 @@ T = TypeVar("T")
 
 
 class Desk:
-    """Matches names against one release. Nothing is opened before the first name comes.
+    """Matches names against one release, whose file is not opened before the first name comes.
 
     Matching is work for the processor, in a thread beside the event loop. One thread at a time: a second one would
     only take the first one's time, and that of the loop, since all share one lock of the interpreter.
     """
 
-    def __init__(self, release: Release) -> None:
-        self._release = release
-        self._matcher: Matcher | None = None
+    def __init__(self, file: MatcherFile) -> None:
+        self._file = file
         self._lock = asyncio.Lock()
         self._waiting = 0
 
     async def matcher(self) -> Matcher:
         """The matcher, opened once. Raises EngineError where the release has nothing to match names with."""
-        async with self._lock:
-            if self._matcher is None:
-                self._matcher = await asyncio.to_thread(Matcher.open, self._release)
-            return self._matcher
+        return await asyncio.to_thread(self._file.matcher)
 
     async def call(self, question: Callable[[Matcher], T]) -> T:
         """What a short question to the matcher answers. Raises what `matcher` raises."""
@@ -82,11 +74,3 @@ class Desk:
 
 def _do(matcher: Matcher, items: Sequence[T], each: Callable[[Matcher, T], list[Candidate]]) -> list[list[Candidate]]:
     return [each(matcher, item) for item in items]
-
-
-def desk_of(request: Request) -> Desk:
-    """The desk of what is served. Raises EngineError where files are served without a release."""
-    desk = site_of(request).desk
-    if not isinstance(desk, Desk):
-        raise EngineError("files are served here, no release: there is nothing to match names with")
-    return desk

@@ -17,8 +17,8 @@ _HEADERS = ("Vary",)
 _READ = ("304", "400", "414", "503")
 _POSTED = ("400", "413", "414", "415", "503")
 
-_TEXT = {"type": "string"}
-_NAMED = {"type": "object", "required": ["id", "name"], "properties": {"id": _TEXT, "name": _TEXT}}
+_TEXT: dict[str, Any] = {"type": "string"}
+_NAMED: dict[str, Any] = {"type": "object", "required": ["id", "name"], "properties": {"id": _TEXT, "name": _TEXT}}
 _TYPE = {
     **_NAMED,
     "properties": {"id": {"enum": list(TYPES)}, "name": _TEXT, "broader": {"type": "array", "items": _NAMED}},

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import cached_property
 
 from starlette.requests import Request
 
 from kg.config import Settings
+from kg.errors import EngineError
 from kg.matching import MatcherFile
 from kg.queryfiles import QueryFile
 from kg.release import Release
@@ -18,6 +20,7 @@ from kg.store import Pool, Question
 from kg.vocab import Prefixes
 from kg.web.accesslog import AccessLog
 from kg.web.answers import Answers
+from kg.web.desk import Desk
 from kg.web.metrics import Metrics
 from kg.web.views import Views
 
@@ -47,6 +50,11 @@ class Site:
     prefixes: Prefixes = field(default_factory=dict)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     caching: tuple[tuple[bytes, bytes], ...] = ()
+
+    @cached_property
+    def desk(self) -> Desk | None:
+        """Where requests have names matched, in turns; files have none."""
+        return Desk(self.matching) if self.matching else None
 
     @property
     def last_modified(self) -> str:
@@ -107,6 +115,14 @@ def site_of(request: Request) -> Site:
 def public_url(request: Request) -> str:
     """Where this site is reached from outside, without a slash at the end."""
     return site_of(request).settings.public_url or str(request.base_url).rstrip("/")
+
+
+def desk_of(request: Request) -> Desk:
+    """Where names are matched. Raises EngineError where files are served without a release."""
+    desk = site_of(request).desk
+    if desk is None:
+        raise EngineError("files are served here, no release: there is nothing to match names with")
+    return desk
 
 
 def views_of(request: Request) -> Views:

@@ -40,11 +40,6 @@ class Condition:
     is_required: bool = False
     quantifier: str = "any"
 
-    @property
-    def is_for_the_matcher(self) -> bool:
-        """True where the matcher weighs it: one value of a property that it knows."""
-        return bool(self.property.asks[0]) and len(self.values) == 1 and self.quantifier != "none"
-
 
 @dataclass(frozen=True)
 class Asked:

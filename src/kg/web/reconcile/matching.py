@@ -1,4 +1,4 @@
-"""From queries to candidates: the matcher weighs names and what it knows; other conditions are looked up in the graph."""
+"""From queries to candidates: the matcher weighs names and what it knows, the rest is looked up in the graph."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def make_question(asked: Asked) -> tuple[Question, tuple[Property, ...]]:
     unread: list[Property] = []
     keys: dict[str, str] = {}
     for condition in asked.conditions:
-        if not condition.is_for_the_matcher:
+        if not _is_weighed(condition):
             continue
         (asks, kind), value = condition.property.asks, condition.values[0]
         if asks == "key":
@@ -82,6 +82,11 @@ def make_question(asked: Asked) -> tuple[Question, tuple[Property, ...]]:
     # Some may fall away by conditions, so that more are needed than are wanted in the end.
     limit = asked.limit if len(keys) + len(fields) == len(asked.conditions) else max(4 * asked.limit, 20)
     return Question(asked.name, asked.kinds, keys, **fields, limit=limit), tuple(unread)
+
+
+def _is_weighed(condition: Condition) -> bool:
+    """True where the matcher weighs it: one value of a property that it knows."""
+    return bool(condition.property.asks[0]) and len(condition.values) == 1 and condition.quantifier != "none"
 
 
 def _match(matcher: Matcher, base: str, asked: Asked, question: Question) -> list[Candidate]:
@@ -111,13 +116,13 @@ async def _hold_to_conditions(
     looked_up: dict[str, tuple[Condition, dict[str, None]]] = {}
     for asked, candidates in zip(batch, found, strict=True):
         for condition in asked.conditions:
-            if condition.is_required or not condition.is_for_the_matcher:
+            if condition.is_required or not _is_weighed(condition):
                 _, iris = looked_up.setdefault(condition.property.id, (condition, {}))
                 iris |= dict.fromkeys(each.entry.iri for each in candidates)
     known = {name: await values.of(each.property, tuple(iris)) for name, (each, iris) in looked_up.items() if iris}
     for at, asked in enumerate(batch):
         for condition in asked.conditions:
-            if condition.property.id in known and (condition.is_required or not condition.is_for_the_matcher):
+            if condition.property.id in known and (condition.is_required or not _is_weighed(condition)):
                 found[at] = _hold(matcher, values, condition, known[condition.property.id], found[at])
 
 

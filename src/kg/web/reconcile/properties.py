@@ -2,8 +2,9 @@
 
 A property is a query file in queries/reconcile/, its id the name of the file. The head says what it is called
 (`summary`) and means (`about`), which types have it (`types`), what its values are (`values`: text, label, integer,
-decimal, date, or thing for what has an identifier of ours, of the type `range`), whether a preview shows it (`preview`), and what the
-matcher makes of it in a question (`asks`: state, district, population, point, or `key` with the kind of the key).
+decimal, date, or thing for what has an identifier of ours, of the type `range`), whether a preview shows it
+(`preview`), and what the matcher makes of it in a question (`asks`: state, district, population, point, postcode, or
+`key` with the kind of the key).
 """
 
 from __future__ import annotations

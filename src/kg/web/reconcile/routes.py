@@ -15,7 +15,6 @@ from kg.errors import SettingError
 from kg.formats import HTML, JSON, choose_format
 from kg.matching import Entry
 from kg.web.body import FORM, media_type_of, read_address, read_body, read_fields
-from kg.web.desk import desk_of
 from kg.web.language import LANGUAGES, Language, language_of
 from kg.web.pages import base_iri_of, send_page, surroundings_of, write_page
 from kg.web.reconcile.asked import MOST_PROPERTIES
@@ -36,7 +35,7 @@ from kg.web.reconcile.suggesting import (
     write_type,
 )
 from kg.web.reconcile.types import read_id, read_type, type_of
-from kg.web.site import public_url, site_of, views_of
+from kg.web.site import desk_of, public_url, site_of, views_of
 from kg.web.views import Views
 
 router = APIRouter(include_in_schema=False)

@@ -107,9 +107,7 @@ def suggest_entities(matcher: Matcher, base: str, typed: Typed) -> list[Entry]:
 
 def suggest_types(typed: Typed, language: str) -> list[Type]:
     """The types whose name in either language, or whose id, has a word that begins so."""
-    found = [
-        each for each in TYPES.values() if _begins(typed.prefix, each.id, each.name("de"), each.name("en"))
-    ]
+    found = [each for each in TYPES.values() if _begins(typed.prefix, each.id, each.name("de"), each.name("en"))]
     return list(typed.cut(sorted(found, key=lambda each: not _begins_at_once(typed.prefix, each.name(language)))))
 
 

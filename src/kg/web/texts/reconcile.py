@@ -41,8 +41,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_step_type": "Wählen Sie aus, was in der Spalte steht, etwa „Gemeinde“. Steht in einer anderen Spalte "
         "das Land, der Kreis oder ein Schlüssel, kreuzen Sie sie an und nennen Sie die Eigenschaft, etwa „Land“: So "
         "werden auch mehrdeutige Namen sicher erkannt.",
-        "recon_step_match": "Starten Sie. Sichere Treffer sind danach verknüpft; bei den anderen stehen Vorschläge, von "
-        "denen Sie einen anklicken. Ein mehrdeutiger Name ohne weitere Angabe wird nie von selbst verknüpft.",
+        "recon_step_match": "Starten Sie. Sichere Treffer sind danach verknüpft; bei den anderen stehen Vorschläge, "
+        "von denen Sie einen anklicken. Ein mehrdeutiger Name ohne weitere Angabe wird nie von selbst verknüpft.",
         "recon_step_extend": "Im selben Menü: „Edit column“, dann „Add columns from reconciled values…“. Wählen Sie, "
         "was Sie brauchen: AGS, ARS, NUTS, Einwohner, Vorhaben, Wikidata, …",
         "recon_step_export": "Mit „Export“ oben rechts bekommen Sie die ergänzte Tabelle.",
@@ -54,8 +54,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_property_helps": "hilft beim Abgleich",
         "recon_types": "Was der Dienst kennt",
         "recon_features": "Gründe",
-        "recon_features_intro": "Jeder Vorschlag sagt, was für und was gegen ihn spricht. Programme finden diese Gründe "
-        "als „features“, mit Punkten.",
+        "recon_features_intro": "Jeder Vorschlag sagt, was für und was gegen ihn spricht. Programme finden diese "
+        "Gründe als „features“, mit Punkten.",
         "recon_programs": "Für Programme",
         "recon_programs_intro": "Der Dienst spricht die Reconciliation Service API des W3C in der Fassung 0.2 und im "
         "Entwurf von 1.0. Je Anfrage höchstens",
@@ -108,8 +108,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_none": "nothing found",
         "recon_too_many": "There are more than 20 lines; the first 20 were reconciled.",
         "recon_refine": "In OpenRefine, step by step",
-        "recon_refine_what": "OpenRefine is a free program that runs on your own computer and tidies up tables. Install "
-        "it, and open your table in it (CSV or Excel).",
+        "recon_refine_what": "OpenRefine is a free program that runs on your own computer and tidies up tables. "
+        "Install it, and open your table in it (CSV or Excel).",
         "recon_step_start": "Open the menu of the column with the names (the small triangle in its head), and choose "
         "“Reconcile”, then “Start reconciling…”.",
         "recon_step_add": "Choose “Add standard service…” (in newer versions “Discover services” and “Add service”), "
@@ -117,8 +117,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_step_type": "Choose what the column holds, such as “municipality”. Where another column has the state, "
         "the district or a key, tick it and name the property, such as “state”: then ambiguous names are recognised "
         "safely, too.",
-        "recon_step_match": "Start. Safe matches are linked then; the others have proposals, one of which you click. An "
-        "ambiguous name with nothing else said is never linked by itself.",
+        "recon_step_match": "Start. Safe matches are linked then; the others have proposals, of which you click one. "
+        "An ambiguous name with nothing else said is never linked by itself.",
         "recon_step_extend": "In the same menu: “Edit column”, then “Add columns from reconciled values…”. Choose what "
         "you need: AGS, ARS, NUTS, inhabitants, projects, Wikidata, …",
         "recon_step_export": "“Export” at the top right gives you the table with all that.",
@@ -130,8 +130,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_property_helps": "helps to reconcile",
         "recon_types": "What the service knows",
         "recon_features": "Reasons",
-        "recon_features_intro": "Each proposal says what speaks for it and what against it. Programs find these reasons "
-        "as “features”, with points.",
+        "recon_features_intro": "Each proposal says what speaks for it and what against it. Programs find these "
+        "reasons as “features”, with points.",
         "recon_programs": "For programs",
         "recon_programs_intro": "The service speaks the Reconciliation Service API of the W3C, version 0.2 and the "
         "draft of 1.0. In one request at most",

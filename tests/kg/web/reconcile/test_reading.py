@@ -213,7 +213,14 @@ def test_numbers_and_points_that_are_none_are_passed_over_and_named(reader: Read
 
 @pytest.mark.parametrize(
     ("value", "meant"),
-    [("12345", 12345), ("12.345", 12345), ("1 234 567", 1234567), ("1,234", 1234), ("12345.0", 12345), (12345.0, 12345)],
+    [
+        ("12345", 12345),
+        ("12.345", 12345),
+        ("1 234 567", 1234567),
+        ("1,234", 1234),
+        ("12345.0", 12345),
+        (12345.0, 12345),
+    ],
 )
 def test_numbers_as_people_print_them(reader: Reader, value: str | float, meant: int) -> None:
     query = batch(query="Ulm", properties=[{"pid": "population", "v": value}])
