@@ -31,6 +31,7 @@ STARTS = (
     ),
     *("/dumps", "/dumps/", "/dumps/latest/all.ttl", "/graphs", "/graphs?default", "/graph/projects", "/openapi.json"),
     *("/healthz", "/readyz", "/metrics", "/static/style.css", "/feed", "/feed.atom", "/dumps/latest/"),
+    *("/reconcile", "/reconcile?names=Dortmund", "/reconcile/draft", "/reconcile/suggest/type?prefix="),
     *("/data/project/kif", "/data/municipality/14521620.ttl", "/def", "/shapes", "/context/v1.jsonld", "/prefixes"),
 )
 """What a crawl begins with: every kind of address that there is."""
