@@ -26,7 +26,10 @@ class Type:
         return TEXTS["en" if language == "en" else "de"][f"recon_type_{self.id.lower()}"]
 
 
-_AREAS = ("municipality", "association", "district", "region", "state")
+_AREAS = (
+    *("municipality", "association", "district", "region", "state"),
+    *("government-district", "planning-region", "unincorporated-area"),
+)
 TYPES = {
     each.id: each
     for each in (
@@ -35,6 +38,9 @@ TYPES = {
         Type("MunicipalAssociation", ("association",), "Area"),
         Type("Region", ("region",), "Area", is_default=False),
         Type("State", ("state",), "Area", is_default=False),
+        Type("GovernmentDistrict", ("government-district",), "Area", is_default=False),
+        Type("PlanningRegion", ("planning-region",), "Area", is_default=False),
+        Type("UnincorporatedArea", ("unincorporated-area",), "Area", is_default=False),
         Type("Organisation", ("organisation",)),
         Type("Project", ("project",)),
         Type("Result", ("result",)),
