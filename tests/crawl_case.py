@@ -41,6 +41,9 @@ _NAMES_FORMAT = re.compile(r"\.(?:ttl|nt|rdf|jsonld|trig|nq|csv)\Z")
 _COMBINED = re.compile(r"/[a-z-]+(?:\.[a-z]+)?\?(?!query=)[^#]*&")
 """Lists with facets have more addresses than anybody can ask for: those of one choice show what all are like."""
 
+_TEMPLATE = re.compile(r"\{[^}]*\}")
+"""What a client fills in before it asks: the manifests of the reconciliation service name such addresses."""
+
 _INSIDE = re.compile(r"127\.0\.0\.\d|localhost|\[::1\]")
 
 
@@ -67,7 +70,7 @@ def crawl(client: httpx.Client, server: str, public: str, starts: Iterable[str])
             assert not _INSIDE.search(text), f"{path} as {accept}: {_INSIDE.search(text)}"
             for link in _links(answer, origin):
                 assert link == prefix or link.startswith(f"{prefix}/"), f"{path} as {accept} leads to {link}"
-                if not _COMBINED.search(link):
+                if not _COMBINED.search(link) and not _TEMPLATE.search(link):
                     todo.append(link)
     return seen
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,6 +25,7 @@ from kg.web.reconcile.page import PREVIEW_POLICY, make_flyout, make_page, make_p
 from kg.web.reconcile.properties import Table, read_table
 from kg.web.reconcile.reading import Reader
 from kg.web.reconcile.suggesting import (
+    SUGGESTIONS,
     read_typed,
     read_whole,
     suggest_entities,
@@ -38,7 +39,8 @@ from kg.web.reconcile.types import read_id, read_type, type_of
 from kg.web.site import desk_of, public_url, site_of, views_of
 from kg.web.views import Views
 
-router = APIRouter(include_in_schema=False)
+# Where files are served without a release, there is no such service, and no manifest that promises one.
+router = APIRouter(include_in_schema=False, dependencies=[Depends(desk_of)])
 
 _READ = ["GET", "HEAD"]
 _BOTH = ["GET", "HEAD", "POST"]
@@ -194,7 +196,7 @@ async def propose(request: Request) -> Response:
 @router.api_route(f"{DRAFT}/suggest/entity", methods=_READ)
 async def suggest_entity(request: Request) -> Response:
     """Suggest things."""
-    typed, language, base = read_typed(_params(request)), language_of(request), base_iri_of(request)
+    typed, language, base = read_typed(_params(request), SUGGESTIONS), language_of(request), base_iri_of(request)
     found = await desk_of(request).call(lambda matcher: suggest_entities(matcher, base, typed))
     return _send(request, {"result": [write_entity(each, base, language) for each in found]})
 

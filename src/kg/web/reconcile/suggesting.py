@@ -16,7 +16,7 @@ from kg.web.reconcile.properties import Property, Table
 from kg.web.reconcile.types import KINDS, TYPES, Type, kinds_of, read_id, read_type, type_of, write_id
 
 SUGGESTIONS = 10
-"""How many there are where a client does not say."""
+"""How many things are suggested where a client does not say; of types and properties all, there are not many."""
 
 MOST_SUGGESTIONS = 50
 _LONGEST = 200
@@ -37,7 +37,7 @@ class Typed:
         return found[self.skip : self.skip + self.limit]
 
 
-def read_typed(params: Mapping[str, str]) -> Typed:
+def read_typed(params: Mapping[str, str], default: int = MOST_SUGGESTIONS) -> Typed:
     """Read the parameters of a suggest query: `cursor` of 0.2 is `offset` in the draft. Raises SettingError."""
     if "prefix" not in params:
         raise SettingError("there is no prefix", hint="give what was typed, as in ?prefix=Dort")
@@ -47,7 +47,7 @@ def read_typed(params: Mapping[str, str]) -> Typed:
         prefix=params["prefix"][:_LONGEST],
         kinds=kinds_of(types),
         skip=read_whole("cursor", skip, 0),
-        limit=min(read_whole("limit", params.get("limit", ""), SUGGESTIONS), MOST_SUGGESTIONS),
+        limit=min(read_whole("limit", params.get("limit", ""), default), MOST_SUGGESTIONS),
     )
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from app_case import run_server
+from kg.config import Settings
+from kg.web import create_app
 
 PROBLEM = "application/problem+json"
 JSON = "application/json"
@@ -196,6 +201,18 @@ def test_the_form_looks_at_twenty_lines_and_says_so(service: httpx.Client) -> No
 def test_an_address_that_is_too_long(service: httpx.Client) -> None:
     answer = service.get("/reconcile?queries=" + "x" * 60_001)
     assert answer.status_code == 414
+
+
+def test_files_without_a_release_have_no_such_service(root: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text("<https://x.example/a> a <https://x.example/B> .", encoding="utf-8")
+    app = create_app(Settings(root=root, releases=tmp_path), [data])
+    with run_server(app) as address, httpx.Client(base_url=address) as client:
+        for path in ("/reconcile", "/reconcile/draft", "/reconcile/suggest/type?prefix=x"):
+            answer = client.get(path, headers={"Accept": "application/json"})
+            assert answer.status_code == 503, path
+            assert "no release" in answer.json()["detail"]
+        assert 'href="/reconcile"' not in client.get("/", headers={"Accept": BROWSER}).text
 
 
 def test_where_it_is_named(service: httpx.Client) -> None:
