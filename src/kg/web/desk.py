@@ -21,6 +21,7 @@ _TURN = 4
 _COME_BACK = 2
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Desk:
@@ -48,7 +49,7 @@ class Desk:
         """The candidates of each question. Raises Busy where too many wait, LimitReached where it takes too long."""
         return await self.work(questions, lambda matcher, question: matcher.match(question))
 
-    async def work(self, items: Sequence[T], each: Callable[[Matcher, T], list[Candidate]]) -> list[list[Candidate]]:
+    async def work(self, items: Sequence[T], each: Callable[[Matcher, T], R]) -> list[R]:
         """What `each` gives for each of the items, a few of them at a turn. Raises what `match` raises."""
         if self._waiting >= MOST_WAITING:
             raise Busy("too many ask for names to be matched", _COME_BACK, hint="try again in a moment")
@@ -56,7 +57,7 @@ class Desk:
         try:
             matcher = await self.matcher()
             end = monotonic() + SECONDS
-            found: list[list[Candidate]] = []
+            found: list[R] = []
             for start in range(0, len(items), _TURN):
                 # Whoever waits longest is next: requests take turns.
                 async with self._lock:
@@ -72,5 +73,5 @@ class Desk:
             self._waiting -= 1
 
 
-def _do(matcher: Matcher, items: Sequence[T], each: Callable[[Matcher, T], list[Candidate]]) -> list[list[Candidate]]:
+def _do(matcher: Matcher, items: Sequence[T], each: Callable[[Matcher, T], R]) -> list[R]:
     return [each(matcher, item) for item in items]

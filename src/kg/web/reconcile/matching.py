@@ -173,6 +173,11 @@ def _read_point(value: str) -> tuple[float, float] | None:
     return (longitude, latitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
+async def write(desk: Desk, results: Sequence[Sequence[Found]], base: str, language: str) -> list[list[dict[str, Any]]]:
+    """The candidates of each query as both versions of the protocol write them: in turns too, for there are many."""
+    return await desk.work(results, lambda _matcher, found: [write_candidate(each, base, language) for each in found])
+
+
 def write_candidate(found: Found, base: str, language: str) -> dict[str, Any]:
     """A candidate as both versions of the protocol write it."""
     entry = found.candidate.entry

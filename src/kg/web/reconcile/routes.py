@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +21,7 @@ from kg.web.pages import base_iri_of, send_page, surroundings_of, write_page
 from kg.web.reconcile.asked import MOST_PROPERTIES
 from kg.web.reconcile.extending import Values, extend, write_meta, write_rows
 from kg.web.reconcile.manifest import DRAFT, ROOM, write_draft_manifest, write_manifest
-from kg.web.reconcile.matching import find, write_candidate
+from kg.web.reconcile.matching import find, write
 from kg.web.reconcile.page import PREVIEW_POLICY, make_flyout, make_page, make_preview, read_form
 from kg.web.reconcile.properties import Table, read_table
 from kg.web.reconcile.reading import Reader
@@ -116,8 +117,9 @@ async def _answer(request: Request, params: Mapping[str, str]) -> Response:
         batch = _reader(request).batch(params["queries"])
         base = base_iri_of(request)
         found = await find(desk_of(request), _values(request), base, list(batch.values()))
-        results = [[write_candidate(each, base, language) for each in candidates] for candidates in found]
-        return _send(request, {name: {"result": each} for name, each in zip(batch, results, strict=True)})
+        results = await write(desk_of(request), found, base, language)
+        answer = {name: {"result": each} for name, each in zip(batch, results, strict=True)}
+        return await asyncio.to_thread(_send, request, answer)
     if "extend" in params:
         extension = _reader(request).extension("extend", params["extend"])
         values = _values(request)
@@ -158,8 +160,8 @@ async def match(request: Request) -> Response:
     batch = _reader(request).draft_batch(await _read_json(request))
     base, language = base_iri_of(request), language_of(request)
     found = await find(desk_of(request), _values(request), base, batch)
-    results = [{"candidates": [write_candidate(each, base, language) for each in candidates]} for candidates in found]
-    return _send(request, {"results": results})
+    results = [{"candidates": each} for each in await write(desk_of(request), found, base, language)]
+    return await asyncio.to_thread(_send, request, {"results": results})
 
 
 @router.post(f"{ROOM}/extend")

@@ -11,7 +11,7 @@ from kg.web.reconcile.properties import Table
 from kg.web.reconcile.suggesting import MOST_SUGGESTIONS
 
 
-def suggest(service: httpx.Client, what: str, language: str = "de", **params: str | int) -> list[dict[str, Any]]:
+def suggest(service: httpx.Client, what: str, language: str = "de", **params: Any) -> list[dict[str, Any]]:
     headers = {"Accept-Language": language}
     answer = service.get(f"/reconcile/suggest/{what}", params=params, headers=headers).raise_for_status()
     found: list[dict[str, Any]] = answer.json()["result"]
