@@ -95,7 +95,7 @@ class Matcher:
     @property
     def is_partial(self) -> bool:
         """True where the release holds no full register: of places it knows those of the projects alone."""
-        return self.counts.get("municipality", 0) < _ALL
+        return self.counts.get("municipality", 0) < ALL
 
     def entry(self, iri: str) -> Entry | None:
         """The entry with this identifier."""
@@ -207,7 +207,7 @@ class Matcher:
         return frozenset(keys)
 
 
-_ALL = 9_000
+ALL = 9_000
 """Municipalities that a full register has at least; there are some 10,750."""
 
 
