@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.errors import SettingError
-from kg.matching import Entry, Matcher, say
+from kg.matching import Entry, Matcher, Reason, say
+from kg.matching.reasons import CODES
 from kg.web.pages import Alternate, Head, Page
 from kg.web.reconcile.asked import LONGEST_NAME, MOST_QUERIES, Asked, Condition
 from kg.web.reconcile.extending import Values
 from kg.web.reconcile.manifest import DRAFT, ROOM
-from kg.web.reconcile.matching import Found
+from kg.web.reconcile.matching import UNREAD, Found
 from kg.web.reconcile.properties import Property, Table
 from kg.web.reconcile.types import TYPES, Type, read_type, type_of
 from kg.web.views import Row
 
 MOST_LINES = 20
 _CANDIDATES = 5
+_ABOUT = {"form-agrees": "town", "form-contradicts": "town"}
+"""What the example of a reason is about, where that is one of a few words."""
 _SHOWN = 4
 """Values of a property that a preview shows."""
 
@@ -59,10 +62,8 @@ def read_form(params: Mapping[str, str]) -> Form:
     )
 
 
-def make_page(
-    form: Form, found: Sequence[Sequence[Found]], table: Table, matcher: Matcher, codes: Sequence[tuple[str, str]]
-) -> Page:
-    """The page. `codes`: reasons that candidates have, and what they mean."""
+def make_page(form: Form, found: Sequence[Sequence[Found]], table: Table, matcher: Matcher, language: str) -> Page:
+    """The page, with what each reason says that a candidate may have."""
     counts: dict[Type, int] = {}
     for kind, count in matcher.counts.items():
         if any(kind in each.kinds for each in TYPES.values()):
@@ -75,7 +76,8 @@ def make_page(
         "counts": [(each, counts[each]) for each in TYPES.values() if each in counts],
         "properties": table.properties,
         "say": say,
-        "codes": codes,
+        "codes": [(code, say(Reason(code, about=_ABOUT.get(code, "…")), language)) for code in sorted(CODES)],
+        "unread": UNREAD,
         "room": ROOM,
         "most": MOST_QUERIES,
         "draft": DRAFT,

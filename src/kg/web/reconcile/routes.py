@@ -132,7 +132,7 @@ async def _show(request: Request, params: Mapping[str, str]) -> Response:
     table, desk = _table(request), desk_of(request)
     form = read_form(params)
     found = await find(desk, _values(request), base_iri_of(request), form.asked(table)) if form.lines else []
-    return send_page(request, make_page(form, found, table, await desk.matcher(), ()))
+    return send_page(request, make_page(form, found, table, await desk.matcher(), language_of(request)))
 
 
 @router.api_route(DRAFT, methods=_READ)

@@ -56,6 +56,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_features": "Gründe",
         "recon_features_intro": "Jeder Vorschlag sagt, was für und was gegen ihn spricht. Programme finden diese "
         "Gründe als „features“, mit Punkten.",
+        "recon_features_all": "Alle Gründe",
         "recon_programs": "Für Programme",
         "recon_programs_intro": "Der Dienst spricht die Reconciliation Service API des W3C in der Fassung 0.2 und im "
         "Entwurf von 1.0. Je Anfrage höchstens",
@@ -135,6 +136,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_features": "Reasons",
         "recon_features_intro": "Each proposal says what speaks for it and what against it. Programs find these "
         "reasons as “features”, with points.",
+        "recon_features_all": "All reasons",
         "recon_programs": "For programs",
         "recon_programs_intro": "The service speaks the Reconciliation Service API of the W3C, version 0.2 and the "
         "draft of 1.0. In one request at most",

@@ -12,6 +12,7 @@ import pytest
 
 from app_case import run_server
 from kg.config import Settings
+from kg.matching.reasons import CODES
 from kg.web import create_app
 
 PROBLEM = "application/problem+json"
@@ -161,6 +162,14 @@ def test_a_page_of_another_site_may_post(service: httpx.Client) -> None:
         assert "POST" in answer.headers["access-control-allow-methods"]
         assert "Content-Type" in answer.headers["access-control-allow-headers"]
         assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_every_reason_has_a_place_where_it_is_explained(service: httpx.Client) -> None:
+    template = service.get("/reconcile").json()["feature_view"]["url"]
+    page = service.get(template.partition("#")[0], headers={"Accept": BROWSER, "Accept-Language": "en"}).text
+    for code in {*CODES, "unread"}:
+        anchor = template.replace("{{id}}", code).partition("#")[2]
+        assert f'id="{anchor}"' in page, code
 
 
 def test_only_previews_may_be_framed(service: httpx.Client) -> None:
