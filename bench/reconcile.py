@@ -65,7 +65,7 @@ def post(client: httpx.Client, names: Sequence[str]) -> None:
 
 def time_asks(address: str, seconds: float) -> list[float]:
     """Milliseconds of `ASK {}`, each with another comment so that none is answered from what is kept."""
-    taken = []
+    taken: list[float] = []
     end = time.monotonic() + seconds
     with httpx.Client(base_url=address, timeout=60) as client:
         while time.monotonic() < end:

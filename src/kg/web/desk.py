@@ -40,10 +40,11 @@ class Desk:
 
     async def matcher(self) -> Matcher:
         """The matcher, opened once. Raises EngineError where the release has nothing to match names with."""
-        return self._matcher or await asyncio.to_thread(self._open)
+        return await asyncio.to_thread(self._open) if self._matcher is None else self._matcher
 
     def _open(self) -> Matcher:
-        matcher = self._matcher = self._file.matcher()
+        matcher = self._file.matcher()
+        self._matcher = matcher
         # Its entries stay as they are as long as the release is served. Where the collector of garbage looked through
         # them again and again, everything would stand still for tenths of a second each time.
         gc.collect()

@@ -47,7 +47,7 @@ def test_more_suggestions_follow(service: httpx.Client) -> None:
     whole = suggest(service, "entity", prefix="s", limit=30)
     assert len(whole) == 30
     for name in ("cursor", "offset"):
-        parts = [each for skip in (0, 10, 20) for each in suggest(service, "entity", prefix="s", **{name: skip})]
+        parts = [each for skip in (0, 10, 20) for each in suggest(service, "entity", "de", prefix="s", **{name: skip})]
         assert parts == whole
     assert suggest(service, "entity", prefix="s", cursor=100_000) == []
     assert len(suggest(service, "entity", prefix="", limit=10_000)) == MOST_SUGGESTIONS
