@@ -60,8 +60,10 @@ class PlaceNames:
         """What a reading of a name may mean, without misspellings."""
         hits = [Hit(entry, Grade.SAME, "name-same", 85) for entry, _ in self._full.get(reading.full, ())]
         if reading.core != reading.full:
-            hits += [self._compare(entry, spelt, reading) for entry, spelt in self._core.get(reading.core, ())]
-            hits += [self._confirm(entry, reading.additions) for entry, _ in self._full.get(reading.core, ())]
+            others = [self._compare(entry, spelt, reading) for entry, spelt in self._core.get(reading.core, ())]
+            others += [self._confirm(entry, reading.additions) for entry, _ in self._full.get(reading.core, ())]
+            # Where a place has just this addition, no other is meant that only lies there, too: Winterbach (Pfalz).
+            hits += [_loosened(hit) if hits and hit.code == "addition-confirmed" else hit for hit in others]
         else:
             hits += [Hit(entry, Grade.SAME, "name-short", 78) for entry, _ in self._core.get(reading.core, ())]
         return hits
@@ -108,7 +110,7 @@ class PlaceNames:
             # The place has another addition of its own: the name of a state or a district tells as much as one that is
             # given; that of a landscape may be the addition of a place that is not known.
             is_sure = "".join(reading.additions) in self._regions
-            return confirmed if is_sure else Hit(entry, Grade.LOOSE, confirmed.code, 60)
+            return confirmed if is_sure else _loosened(confirmed)
         return Hit(entry, Grade.OTHER, "addition-differs", 30)
 
     def _confirm(self, entry: Entry, additions: tuple[str, ...]) -> Hit:
@@ -125,6 +127,10 @@ class PlaceNames:
     def _lies_in(self, key: str, region: str) -> bool | None:
         starts = REGIONS.get(region) or ((known,) if (known := self._regions.get(region)) else ())
         return key.startswith(starts) if starts and key else None
+
+
+def _loosened(hit: Hit) -> Hit:
+    return Hit(hit.entry, Grade.LOOSE, hit.code, 60)
 
 
 def _misspelt(hit: Hit, points: int, distance: int) -> Hit:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kg.matching.entries import Candidate, Reason
 from kg.matching.places import Grade, Hit
 
-LONG = 12
+LONG = 10
 """Letters that a misspelt name must have to be taken without any context."""
 
 LONG_IN_STATE = 8
@@ -75,14 +75,17 @@ def _choose(weighed: Sequence[Weighed], letters: int, *, is_partial: bool) -> tu
     near = [each for each in open_ones if each.hit.grade > Grade.OTHER and not each.hit.entry.is_former]
     if len({each.hit.entry.iri for each in near}) != 1 or is_partial:
         return None, len(near)
-    return (near[0], 1) if _is_safe(near[0], letters, alone=len(weighed) == 1) else (None, 1)
+    return (near[0], 1) if _is_safe(near[0], letters, weighed) else (None, 1)
 
 
-def _is_safe(only: Weighed, letters: int, *, alone: bool) -> bool:
-    """Whether a name that is only nearly the same, with nothing else near, is safe to take."""
+def _is_safe(only: Weighed, letters: int, all_near: Sequence[Weighed]) -> bool:
+    """Whether a name that is only nearly the same is safe to take, with `all_near`: whatever is near, anywhere."""
     if only.hit.grade is Grade.LOOSE:
         return bool(only.codes & _SURER) or (only.hit.code == "addition-unconfirmed" and "state-agrees" in only.codes)
     if only.codes & _SURER:
         return letters >= (_SHORT if only.hit.distance < 2 else _LONG_FOR_TWO)
-    least = LONG_IN_STATE if "state-agrees" in only.codes else LONG
-    return alone and only.hit.distance < 2 and letters >= least
+    if only.hit.distance > 1:
+        return False
+    if "state-agrees" in only.codes:
+        return letters >= LONG_IN_STATE and sum(each.hit.distance < 2 for each in all_near) == 1
+    return letters >= LONG and len(all_near) == 1
