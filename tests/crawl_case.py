@@ -31,6 +31,7 @@ STARTS = (
     ),
     *("/dumps", "/dumps/", "/dumps/latest/all.ttl", "/graphs", "/graphs?default", "/graph/projects", "/openapi.json"),
     *("/healthz", "/readyz", "/metrics", "/static/style.css", "/feed", "/feed.atom", "/dumps/latest/"),
+    *("/reconcile", "/reconcile?names=Dortmund", "/reconcile/draft", "/reconcile/suggest/type?prefix="),
     *("/data/project/kif", "/data/municipality/14521620.ttl", "/def", "/shapes", "/context/v1.jsonld", "/prefixes"),
 )
 """What a crawl begins with: every kind of address that there is."""
@@ -39,6 +40,9 @@ _NAMES_FORMAT = re.compile(r"\.(?:ttl|nt|rdf|jsonld|trig|nq|csv)\Z")
 """Such an address has one answer, whatever is accepted."""
 _COMBINED = re.compile(r"/[a-z-]+(?:\.[a-z]+)?\?(?!query=)[^#]*&")
 """Lists with facets have more addresses than anybody can ask for: those of one choice show what all are like."""
+
+_TEMPLATE = re.compile(r"\{[^}]*\}")
+"""What a client fills in before it asks: the manifests of the reconciliation service name such addresses."""
 
 _INSIDE = re.compile(r"127\.0\.0\.\d|localhost|\[::1\]")
 
@@ -66,7 +70,7 @@ def crawl(client: httpx.Client, server: str, public: str, starts: Iterable[str])
             assert not _INSIDE.search(text), f"{path} as {accept}: {_INSIDE.search(text)}"
             for link in _links(answer, origin):
                 assert link == prefix or link.startswith(f"{prefix}/"), f"{path} as {accept} leads to {link}"
-                if not _COMBINED.search(link):
+                if not _COMBINED.search(link) and not _TEMPLATE.search(link):
                     todo.append(link)
     return seen
 

@@ -28,6 +28,7 @@ DOCUMENTS = [
     "docs/browser.md",
     "docs/releases.md",
     "docs/performance.md",
+    "docs/linking.md",
     "docs/scaling.md",
     "docs/standards.md",
     "queries/README.md",

@@ -7,7 +7,7 @@ written by the RDF library: what a client sends is never pasted into a query.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -53,8 +53,10 @@ def read_queries(folder: Path) -> dict[str, QueryFile]:
     return found
 
 
-def fill(query_file: QueryFile, params: Mapping[str, str]) -> str:
+def fill(query_file: QueryFile, params: Mapping[str, str | Sequence[str]]) -> str:
     """The text of the query with `params` in place of the defaults; an empty value leaves the default.
+
+    Several values of one parameter stand side by side in its VALUES line.
 
     A value is read as what the default is: an IRI (written out, or short with a prefix of the query), a text with the
     same language, a literal of the same datatype. Raises QueryError for a parameter that the query does not have, and
@@ -68,9 +70,10 @@ def fill(query_file: QueryFile, params: Mapping[str, str]) -> str:
     replacements: list[tuple[int, int, str]] = []
     for name, param in known.items():
         slot = _find_slot(query_file, name)
-        if params.get(name):
-            term = _read_term(param, slot, params[name])
-            replacements.append((slot.default[0].start, slot.default[-1].end, str(term)))
+        if given := params.get(name):
+            values = (given,) if isinstance(given, str) else given
+            terms = " ".join(str(_read_term(param, slot, value)) for value in values)
+            replacements.append((slot.default[0].start, slot.default[-1].end, terms))
     text = query_file.text
     for start, end, term_text in sorted(replacements, reverse=True):
         text = text[:start] + term_text + text[end:]

@@ -17,8 +17,10 @@ import pytest
 from app_case import run_server
 from fake_service import Fake
 from kg.config import Settings
+from kg.graph.matching import write_matching
 from kg.graph.search import write_index
 from kg.indexfile import INDEX
+from kg.matchfile import MATCHING
 from kg.queryfiles import read_query_folder
 from kg.release import Release, open_release
 from kg.web import App, create_app
@@ -43,6 +45,7 @@ def small_release(root: Path, serving_data: Path, tmp_path_factory: pytest.TempP
     for name in ("project.ttl", "municipality.ttl"):
         shutil.copy(root / "shapes" / name, folder / "shapes")
     shutil.copytree(root / "queries/views", folder / "queries/views")
+    shutil.copytree(root / "queries/reconcile", folder / "queries/reconcile")
     store = ox.Store(str(folder / "store"))
     store.bulk_load(path=serving_data)
     store.optimize()
@@ -51,6 +54,7 @@ def small_release(root: Path, serving_data: Path, tmp_path_factory: pytest.TempP
     quads = ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b""
     triples = ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.TURTLE) or b""
     write_index(store, read_query_folder(root / "queries/index"), folder / INDEX)
+    write_matching(store, read_query_folder(root / "queries/matching"), folder / MATCHING)
     del store
     contents = {
         "dumps/all.nq.gz": ("application/gzip", gzip.compress(quads, mtime=0)),

@@ -1,5 +1,4 @@
-"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`, `kg push`, `kg evidence`, `kg site`,
-`kg archive`."""
+"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`, `kg push` and the others of `_VERBS`."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ from kg.errors import KgError, SettingError
 
 __all__ = ["main"]
 
-_VERBS = ("check", "build", "serve", "query", "push", "evidence", "site", "archive")
+_VERBS = ("check", "build", "serve", "query", "push", "evidence", "register", "site", "archive")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -47,6 +47,12 @@ _SERVICE_TEXT = {
     "de": "Fragen in SPARQL 1.1 an den ganzen Datensatz; nur lesend, ohne Anmeldung.",
     "en": "Questions in SPARQL 1.1 to the whole dataset; read-only, without registration.",
 }
+_MATCHING = {"de": "Namen abgleichen (Reconciliation)", "en": "Reconciliation of names"}
+_MATCHING_TEXT = {
+    "de": "Findet zu Ortsnamen, Schlüsseln und Namen aus einer Tabelle, was gemeint ist, etwa aus OpenRefine.",
+    "en": "Finds what names of places, keys and other names in a table mean, as asked from OpenRefine.",
+}
+_MATCHING_SPECIFICATION = "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/"
 _CATALOG = {
     "de": "Datenkatalog „Kommunen innovativ“",
     "en": "Data catalogue “Kommunen innovativ”",
@@ -70,6 +76,7 @@ def catalog(record: Record, public: str, email: str = "", *, has_service: bool =
         _distribution(out, record, each, public)
     if has_service:
         _service(out, record, public)
+        _reconciliation(out, record, public)
     return out.triples
 
 
@@ -109,7 +116,7 @@ def _catalog(out: Statements, record: Record, public: str, *, has_service: bool)
     out.add(node, FOAF + "homepage", iri(f"{public}/"))
     out.add(node, DCAT + "dataset", iri(record.iri))
     if has_service:
-        out.add(node, DCAT + "service", iri(_node(record, "sparql")))
+        out.add(node, DCAT + "service", iri(_node(record, "sparql")), iri(_node(record, "reconcile")))
 
 
 def _dataset(out: Statements, record: Record, public: str, *, has_service: bool) -> None:
@@ -200,16 +207,9 @@ def _service(out: Statements, record: Record, public: str) -> None:
     out.type(service, DCAT + "DataService")
     out.texts(service, DCT + "title", _SERVICE)
     out.texts(service, DCT + "description", _SERVICE_TEXT)
-    out.add(service, DCAT + "endpointURL", iri(endpoint))
     out.add(service, DCAT + "endpointDescription", iri(endpoint))
     out.add(service, DCT + "conformsTo", iri(code("protocol", "sparql")))
-    out.add(service, DCAT + "servesDataset", iri(record.iri))
-    out.add(service, DCT + "license", iri(_licence(record)))
-    out.add(service, DCT + "accessRights", iri(code("access-right", "public")))
-    out.add(service, DCATAP + "availability", iri(code("availability", "stable")))
-    if record.publisher.iri:
-        out.add(service, DCT + "publisher", iri(record.publisher.iri))
-    out.add(service, DCAT + "contactPoint", iri(_node(record, "contact")))
+    _serving(out, record, service, endpoint)
     # Portals reach services through distributions.
     out.type(node, DCAT + "Distribution")
     out.texts(node, DCT + "title", _SERVICE)
@@ -217,6 +217,28 @@ def _service(out: Statements, record: Record, public: str) -> None:
     out.add(node, DCAT + "accessService", iri(service))
     out.add(node, DCT + "format", iri(code("file-type", "sparql")))
     _terms_of_use(out, record, node)
+
+
+def _reconciliation(out: Statements, record: Record, public: str) -> None:
+    service = _node(record, "reconcile")
+    out.type(service, DCAT + "DataService")
+    out.texts(service, DCT + "title", _MATCHING)
+    out.texts(service, DCT + "description", _MATCHING_TEXT)
+    out.add(service, DCAT + "endpointDescription", iri(f"{public}/openapi.json"))
+    out.add(service, DCT + "conformsTo", iri(_MATCHING_SPECIFICATION))
+    _serving(out, record, service, f"{public}/reconcile")
+
+
+def _serving(out: Statements, record: Record, service: str, endpoint: str) -> None:
+    """Say of a service where it is, what it serves, and under which terms."""
+    out.add(service, DCAT + "endpointURL", iri(endpoint))
+    out.add(service, DCAT + "servesDataset", iri(record.iri))
+    out.add(service, DCT + "license", iri(_licence(record)))
+    out.add(service, DCT + "accessRights", iri(code("access-right", "public")))
+    out.add(service, DCATAP + "availability", iri(code("availability", "stable")))
+    if record.publisher.iri:
+        out.add(service, DCT + "publisher", iri(record.publisher.iri))
+    out.add(service, DCAT + "contactPoint", iri(_node(record, "contact")))
 
 
 def _licence(record: Record) -> str:

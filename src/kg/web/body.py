@@ -20,11 +20,11 @@ MAX_ADDRESS_BYTES = 60_000
 
 SPARQL_QUERY = "application/sparql-query"
 _SPARQL_UPDATE = "application/sparql-update"
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 1000
 _LONGEST_FORMAT = 100
 _MOST_FORMATS = 10
-_MEDIA_TYPES = {"POST": f"{_FORM}, {SPARQL_QUERY}", "QUERY": SPARQL_QUERY}
+_MEDIA_TYPES = {"POST": f"{FORM}, {SPARQL_QUERY}", "QUERY": SPARQL_QUERY}
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,17 @@ async def read_request(request: Request) -> ProtocolRequest:
     fields = read_address(request.scope)
     queries = []
     if request.method in ("POST", "QUERY"):
-        media_type = _media_type(request)
+        media_type = media_type_of(request)
         coding = request.headers.get("content-encoding", "identity").strip().lower()
         if coding not in ("", "identity"):
             # https://www.rfc-editor.org/rfc/rfc9110#name-415-unsupported-media-type
             raise HTTPException(415, f"the coding {coding[:40]} is not understood", {"Accept-Encoding": "identity"})
         if media_type == _SPARQL_UPDATE:
             raise QueryRefused("this endpoint is read-only: updates are refused")
-        if media_type == _FORM and request.method == "POST":
-            fields += _read_fields(await _read_body(request), "form")
+        if media_type == FORM and request.method == "POST":
+            fields += read_fields(await read_body(request), "form")
         elif media_type == SPARQL_QUERY:
-            queries.append(_decode(await _read_body(request), "query"))
+            queries.append(_decode(await read_body(request), "query"))
         else:
             accepted = _MEDIA_TYPES[request.method]
             raise HTTPException(415, f"{media_type or 'no media type'} is not understood; send {accepted}")
@@ -80,7 +80,7 @@ def read_address(scope: Scope) -> list[tuple[str, str]]:
     address = scope.get("query_string", b"")
     if len(address) > MAX_ADDRESS_BYTES:
         raise HTTPException(414, f"the address is longer than {MAX_ADDRESS_BYTES} bytes; send long queries with POST")
-    return _read_fields(address, "address")
+    return read_fields(address, "address")
 
 
 def _read_max_rows(values: tuple[str, ...]) -> int:
@@ -101,7 +101,8 @@ def _values(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
     return tuple(value for name, value in fields if name == wanted and value)
 
 
-def _media_type(request: Request) -> str:
+def media_type_of(request: Request) -> str:
+    """The media type of the body, in small letters. Raises HTTPException 415 where it is not in UTF-8."""
     media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
     for parameter in parameters:
         name, _, value = parameter.strip().partition("=")
@@ -110,7 +111,8 @@ def _media_type(request: Request) -> str:
     return media_type.strip()
 
 
-async def _read_body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
+    """The body. Raises HTTPException 413."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -119,8 +121,8 @@ async def _read_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _read_fields(encoded: bytes, place: str) -> list[tuple[str, str]]:
-    """Decode a form once and only once: `100%2525` is the text `100%25`."""
+def read_fields(encoded: bytes, place: str) -> list[tuple[str, str]]:
+    """Decode a form once and only once: `100%2525` is the text `100%25`. Raises HTTPException 400."""
     try:
         return parse_qsl(
             encoded.decode("ascii" if place == "address" else "utf-8"),

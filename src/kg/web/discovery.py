@@ -24,7 +24,7 @@ from kg.web.views import Views
 
 PAGES: tuple[str, ...] = (
     *("/", *(f"/{name}" for name in KINDS), "/map", "/timeline"),
-    *("/dataset", "/quality", "/queries/", "/dumps/", "/sparql", "/def", "/shapes", *legal.PAGES),
+    *("/dataset", "/quality", "/reconcile", "/queries/", "/dumps/", "/sparql", "/def", "/shapes", *legal.PAGES),
 )
 """Pages that are about no single thing, each at its canonical address."""
 
@@ -75,7 +75,7 @@ def _last(changed: str) -> str:
 
 def write_robots(root: str, public: str, *, is_static: bool = False) -> str:
     """Pages are open to all; queries are not, for a robot would never come to an end of them. Files have none."""
-    closed = () if is_static else ("/sparql?query=", "/sparql?*query=", "/graphs?")
+    closed = () if is_static else ("/sparql?query=", "/sparql?*query=", "/graphs?", "/reconcile?", "/reconcile/")
     root = "" if is_static else root
     lines = ["User-agent: *", *(f"Disallow: {root}{each}" for each in closed), f"Allow: {root}/"]
     return "\n".join([*lines, "", f"Sitemap: {public}/sitemap.xml", ""])
@@ -157,6 +157,11 @@ def _catalogue(public: str) -> Iterator[dict[str, object]]:
         "/graphs": {"service-desc": described, "service-meta": [at("/sparql", TURTLE.media_type)]},
         "/queries/": {"service-desc": described, "service-doc": [at("/queries/", page)]},
         "/dumps/": {"service-desc": described, "service-doc": [at("/dumps/", page)]},
+        "/reconcile": {
+            "service-desc": [at("/reconcile", "application/json"), *described],
+            "service-doc": [at("/reconcile", page)],
+            "service-meta": [at("/reconcile/draft", "application/json")],
+        },
         "/map.geojson": {"service-doc": [at("/map", page)]},
         "/search.json": {"service-desc": described, "service-doc": [at("/search", page)]},
         "/feed": {"service-desc": described, "service-doc": [at("/dumps/", page)]},

@@ -15,6 +15,8 @@ from kg.web.openapi_asking import describe_asking
 from kg.web.openapi_having import describe_dataset, describe_having, describe_releases
 from kg.web.openapi_lists import describe_lists
 from kg.web.openapi_pages import describe_pages
+from kg.web.openapi_reconcile import SCHEMAS as RECONCILE_SCHEMAS
+from kg.web.openapi_reconcile import describe_reconcile
 from kg.web.openapi_resources import describe_resources
 from kg.web.openapi_schemas import SCHEMAS
 from kg.web.openapi_words import (
@@ -61,10 +63,11 @@ def describe(url: str) -> dict[str, Any]:
             **_describe_watching(),
             **describe_resources(),
             **describe_lists(),
+            **describe_reconcile(),
             **describe_pages(),
         },
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": {**SCHEMAS, **RECONCILE_SCHEMAS},
             "headers": {
                 name: {"description": text, "schema": {"type": "string"}, "required": name in ALWAYS_THERE}
                 for name, text in HEADERS.items()

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import cached_property
 
 from starlette.requests import Request
 
 from kg.config import Settings
+from kg.errors import EngineError
+from kg.matching import MatcherFile
 from kg.queryfiles import QueryFile
 from kg.release import Release
 from kg.search import Index
@@ -17,6 +20,7 @@ from kg.store import Pool, Question
 from kg.vocab import Prefixes
 from kg.web.accesslog import AccessLog
 from kg.web.answers import Answers
+from kg.web.desk import Desk
 from kg.web.metrics import Metrics
 from kg.web.views import Views
 
@@ -29,9 +33,10 @@ class Site:
     """Everything the routes need of one release; a new release comes with a new site.
 
     `id` stands in entity tags: the release's own, or for files without a release one that no other start has.
-    `views`: the queries behind pages. `index`: what lists and the search ask; files have none. `since`: when this
-    became what is served. `caching`: headers of answers that may be kept. `is_static`: what is answered is written to
-    files, once, for a host that runs no program (`kg site`).
+    `views`: the queries behind pages. `index`: what lists and the search ask; files have none. `matching`: what
+    names are matched with; files have none. `since`: when this became what is served. `caching`: headers of answers
+    that may be kept. `is_static`: what is answered is written to files, once, for a host that runs no program
+    (`kg site`).
     """
 
     settings: Settings
@@ -42,10 +47,16 @@ class Site:
     queries: dict[str, QueryFile] = field(default_factory=dict)
     views: Mapping[str, QueryFile] = field(default_factory=dict)
     index: Index | None = None
+    matching: MatcherFile | None = None
     prefixes: Prefixes = field(default_factory=dict)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     caching: tuple[tuple[bytes, bytes], ...] = ()
     is_static: bool = False
+
+    @cached_property
+    def desk(self) -> Desk | None:
+        """Where requests have names matched, in turns; files have none."""
+        return Desk(self.matching) if self.matching else None
 
     @property
     def last_modified(self) -> str:
@@ -106,6 +117,14 @@ def site_of(request: Request) -> Site:
 def public_url(request: Request) -> str:
     """Where this site is reached from outside, without a slash at the end."""
     return site_of(request).settings.public_url or str(request.base_url).rstrip("/")
+
+
+def desk_of(request: Request) -> Desk:
+    """Where names are matched. Raises EngineError where files are served without a release."""
+    desk = site_of(request).desk
+    if desk is None:
+        raise EngineError("files are served here, no release: there is nothing to match names with")
+    return desk
 
 
 def views_of(request: Request) -> Views:

@@ -7,7 +7,7 @@ release itself.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -74,7 +74,7 @@ class Views:
         self._ask = ask
         self._queries = queries
 
-    async def rows(self, name: str, **params: str) -> list[Row]:
+    async def rows(self, name: str, **params: str | Sequence[str]) -> list[Row]:
         """Ask the SELECT query `queries/views/<name>.rq` with `params` in place of its defaults.
 
         Raises QueryError for a parameter it does not have or a value it cannot take, EngineError where the release has
@@ -89,7 +89,7 @@ class Views:
             for row in found.rows
         ]
 
-    def text(self, name: str, **params: str) -> str:
+    def text(self, name: str, **params: str | Sequence[str]) -> str:
         """The text of a view, filled with `params`."""
         if name not in self._queries:
             raise EngineError(f"this release has no view {name!r}", hint="build it anew: kg build")

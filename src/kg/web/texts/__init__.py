@@ -12,12 +12,13 @@ from kg.web.texts import (
     lists,
     pictures,
     problems,
+    reconcile,
     releases,
     site,
     vocabulary,
 )
 
-ROOMS = (general, entities, lists, pictures, dataset, releases, vocabulary, editor, legal, problems, site)
+ROOMS = (general, entities, lists, pictures, dataset, releases, vocabulary, editor, legal, problems, reconcile, site)
 
 TEXTS: dict[Language, dict[str, str]] = {
     language: {key: text for room in ROOMS for key, text in room.TEXTS[language].items()} for language in LANGUAGES

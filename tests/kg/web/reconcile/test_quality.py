@@ -1,0 +1,114 @@
+"""Real spellings of municipalities, as offices write them, against the full official register.
+
+`spellings.csv`: the spelling, the state where it is said beside it, and the key that is meant; none where nobody could
+say which of several is meant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.graph.matching import write_matching
+from kg.matchfile import MATCHING
+from kg.matching import MatcherFile
+from kg.queryfiles import read_query_folder
+from kg.register.reading import read_edition
+from kg.register.statements import about_units
+from kg.vocab import CANONICAL_BASE, KI, RDF_TYPE
+from kg.web.desk import Desk
+from kg.web.reconcile.asked import Asked, Condition
+from kg.web.reconcile.extending import Values
+from kg.web.reconcile.matching import Found, find
+from kg.web.reconcile.properties import read_table
+from kg.web.reconcile.types import TYPES
+from kg.web.views import Views
+
+BEST = 95
+"""Of a hundred spellings so many at least are led to the right place."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A spelling, and what the service makes of it."""
+
+    spelling: str
+    state: str
+    ags: str
+    found: Sequence[Found]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the candidates, the likeliest first."""
+        return [each.candidate.entry.iri.rpartition("/")[2] for each in self.found]
+
+    @property
+    def matched(self) -> str:
+        """The key of the candidate that is said to be meant."""
+        return next((key for key, each in zip(self.keys, self.found, strict=True) if each.candidate.is_match), "")
+
+
+@pytest.fixture(scope="session")
+def register_file(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write what a release with the full register would be matched with, without building one."""
+    register = os.environ.get("KG_REGISTER_FILE", "")
+    if not register:
+        if os.environ.get("CI"):
+            pytest.fail("CI runs with the official register: set KG_REGISTER_FILE")
+        pytest.skip("KG_REGISTER_FILE names no official register: there are too few municipalities to be mixed up")
+    store = ox.Store()
+    triples = [each.triple for each in about_units(read_edition(Path(register)), "")]
+    store.extend(ox.Quad(each.subject, each.predicate, each.object) for each in triples)
+    area = ox.NamedNode(f"{KI}Area")
+    store.extend(ox.Quad(each.subject, RDF_TYPE, area) for each in triples if each.predicate == RDF_TYPE)
+    path = tmp_path_factory.mktemp("register") / MATCHING
+    write_matching(store, [each for each in read_query_folder(root / "queries/matching") if each.name == "areas"], path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def cases(root: Path, register_file: Path) -> list[Case]:
+    with (Path(__file__).parent / "spellings.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    state = read_table(root).read("", "state")
+    asked = [
+        Asked(row["spelling"], (TYPES["Municipality"],), "should", 5, conditions)
+        for row in rows
+        for conditions in [(Condition(state, (row["state"],)),) if row["state"] else ()]
+    ]
+
+    async def no_graph(_: object) -> bytes:
+        raise AssertionError("nothing in the graph is to be looked up")
+
+    values = Values(Views(no_graph, {}), CANONICAL_BASE)
+    found = asyncio.run(find(Desk(MatcherFile(register_file)), values, CANONICAL_BASE, asked))
+    return [Case(row["spelling"], row["state"], row["ags"], each) for row, each in zip(rows, found, strict=True)]
+
+
+def test_there_are_enough(cases: list[Case]) -> None:
+    assert sum(bool(each.ags) for each in cases) >= 100
+    assert sum(not each.ags for each in cases) >= 10
+
+
+def test_the_right_place_comes_first(cases: list[Case]) -> None:
+    meant = [each for each in cases if each.ags]
+    wrong = [(each.spelling, each.keys[:1], each.ags) for each in meant if each.keys[:1] != [each.ags]]
+    assert 100 * len(wrong) <= (100 - BEST) * len(meant), wrong
+
+
+def test_nothing_wrong_is_matched(cases: list[Case]) -> None:
+    """Neither another place than the one that is meant, nor any place where it is open which."""
+    assert [(each.spelling, each.matched) for each in cases if each.matched not in ("", each.ags)] == []
+
+
+def test_most_are_matched_without_a_look(cases: list[Case]) -> None:
+    meant = [each for each in cases if each.ags]
+    unmatched = [each.spelling for each in meant if not each.matched]
+    assert 100 * len(unmatched) <= 15 * len(meant), unmatched
