@@ -67,7 +67,8 @@ def _languages() -> str:
 def _htaccess(release_id: str) -> str:
     types = "\n".join(f"AddType {media_type} {suffix}" for suffix, media_type in _TYPES)
     suffixes = "|".join(each.suffix[1:] for each in DATA_FORMATS)
-    return f"""# Apache: what the server did by Accept and Accept-Language, with files. Made by kg site; AllowOverride FileInfo is enough.
+    return f"""# Apache: what the server does by Accept and Accept-Language, with files.
+# AllowOverride FileInfo is enough.
 AddDefaultCharset utf-8
 {types}
 <FilesMatch "^(void|negotiate\\.\\w+\\.var)$">
@@ -122,7 +123,8 @@ def _nginx(release_id: str, prefix: str) -> str:
         f'    "~*^(?![^,]*text/html)[^,]*{each.media_type.replace("+", ".")}" {each.suffix};' for each in DATA_FORMATS
     )
     types = "\n".join(f"        {media_type} {suffix[1:]};" for suffix, media_type in _TYPES)
-    return f"""# nginx: to be included where servers are described (in http {{}}); root is the folder that {prefix or "the host's root"} lies in.
+    return f"""# nginx: to be included where servers are described, in http {{}}.
+# root is the folder that {prefix or "the host's root"} lies in.
 # The first format that Accept names counts; nginx knows no weights.
 map $http_accept $kg_suffix {{
     default .html;
@@ -172,7 +174,7 @@ server {{
 def _redirects(release_id: str, prefix: str) -> str:
     """https://docs.netlify.com/manage/routing/redirects/overview/: other hosts read the same, without conditions."""
     lines = [
-        "# From, to, status. What Accept wishes cannot be said here: identifiers lead to the page, which names the data.",
+        "# From, to, status. Accept has no say here: identifiers lead to the page, which names the data.",
         f"{prefix}/id/* {prefix}/page/:splat.html 303",
         f"{prefix}/dumps/{LATEST}/* {prefix}/dumps/{release_id}/:splat 302",
         *(f"{prefix}/{room}/* {prefix}/{room}/:splat.html 200" for room in ("page", "def", "shapes", "problem")),

@@ -113,7 +113,7 @@ def require_site_or_nothing(out: Path) -> None:
         raise ReleaseError(f"{out} is no folder", hint="name a folder that is a site, is empty or is not there yet")
     if out.is_dir() and any(out.iterdir()) and not is_site(out):
         raise ReleaseError(
-            f"{out} holds something that is no site of ours ({sorted(each.name for each in out.iterdir())[0]} and more)",
+            f"{out} holds something that is no site of ours, as {min(each.name for each in out.iterdir())}",
             hint="name another folder, or an empty one; nothing was changed",
         )
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -25,7 +25,7 @@ from kg.web.answers import Headers
 from kg.web.body import ProtocolRequest
 from kg.web.endpoint import Answering
 from kg.web.exchange import Exchange
-from kg.web.pages import render
+from kg.web.pages import render, surroundings_of
 from kg.web.site import public_url, site_of
 
 TABLE_FORMATS = (RESULTS_CSV, RESULTS_TSV, JSON, HTML)
@@ -130,7 +130,9 @@ def _show_table(request: Request, found: Table | bool, chosen: Format, shown: di
     query_file = shown["query"]
     if chosen is JSON:
         return _json({"query": query_file.name, "summary": query_file.summary, **_plain(table)})
-    rows = [show_cells(row, site_of(request).prefixes) for row in table.rows]
+    prefixes, around = site_of(request).prefixes, surroundings_of(request)
+    # What is ours is shown here, wherever its identifier would lead by way of the web.
+    rows = [[replace(each, href=around.href(each.href)) for each in show_cells(row, prefixes)] for row in table.rows]
     return render(request, "query.html", {**shown, "columns": table.columns, "rows": rows})
 
 
