@@ -20,7 +20,7 @@ from kg.web import create_app
 from kg.web.rdf import DATA_FORMATS
 from site_case import BELOW, free_port, run_host
 
-THING = "/id/project/alpha"
+THING = "/id/project/kif"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ACCEPTS = (
     *("", "*/*", BROWSER, *(each.media_type for each in (HTML, *DATA_FORMATS))),
@@ -57,13 +57,15 @@ def apache(placed_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         f"ServerRoot {folder}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {folder}/pid",
         f"ErrorLog {folder}/errors\nDocumentRoot {folder}/www\nTypesConfig /etc/mime.types\nDirectoryIndex index.html",
         f"User {os.environ.get('APACHE_RUN_USER', 'root' if os.getuid() else 'www-data')}" if not os.getuid() else "",
-        f'<Directory "{folder}/www">\nOptions FollowSymLinks\nAllowOverride FileInfo\nRequire all granted\n</Directory>',
+        f'<Directory "{folder}/www">\nOptions FollowSymLinks\nAllowOverride FileInfo Indexes',
+        "Require all granted\n</Directory>",
     ]
     open_to_all(placed_site, folder)
     (folder / "apache.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
     address = f"http://127.0.0.1:{port}"
-    with run_host([binary, "-f", str(folder / "apache.conf"), "-DFOREGROUND"], address):
-        yield httpx.Client(base_url=address, trust_env=False)
+    command = [binary, "-f", str(folder / "apache.conf"), "-DFOREGROUND"]
+    with run_host(command, address), httpx.Client(base_url=address, trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
@@ -86,16 +88,17 @@ def nginx(placed_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         encoding="utf-8",
     )
     address = f"http://127.0.0.1:{port}"
-    with run_host([binary, "-c", str(folder / "nginx.conf"), "-e", str(folder / "errors")], address):
-        yield httpx.Client(base_url=address, trust_env=False)
+    command = [binary, "-c", str(folder / "nginx.conf"), "-e", str(folder / "errors")]
+    with run_host(command, address), httpx.Client(base_url=address, trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
 def server(small_releases: Path) -> Iterator[httpx.Client]:
     """Run the server itself, which the hosts are held against."""
     settings = Settings(root=small_releases, releases=small_releases)
-    with run_server(create_app(settings)) as address:
-        yield httpx.Client(base_url=address, trust_env=False)
+    with run_server(create_app(settings)) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        yield client
 
 
 def open_to_all(*folders: Path) -> None:
@@ -108,7 +111,7 @@ def open_to_all(*folders: Path) -> None:
 
 def lead(client: httpx.Client, path: str, accept: str) -> tuple[int, str]:
     """The status and the path that is led to, below the root of the site, as the server writes it."""
-    del client.headers["accept"]
+    client.headers.pop("accept", None)
     answer = client.get(path, headers={"accept": accept} if accept else {})
     target = urlsplit(answer.headers.get("location", "")).path.removeprefix(BELOW)
     return answer.status_code, target.removesuffix(".html")
@@ -133,15 +136,15 @@ def test_nginx_leads_from_a_thing_where_the_server_leads(
 @pytest.mark.parametrize(
     ("path", "accept", "language", "media_type", "word"),
     [
-        ("/page/project/alpha", BROWSER, "de", "text/html", 'lang="de"'),
-        ("/page/project/alpha", BROWSER, "en", "text/html", 'lang="en"'),
+        ("/page/project/kif", BROWSER, "de", "text/html", 'lang="de"'),
+        ("/page/project/kif", BROWSER, "en", "text/html", 'lang="en"'),
         ("/projects", BROWSER, "en-GB,en;q=0.9,de;q=0.5", "text/html", 'lang="en"'),
         ("/def", BROWSER, "de", "text/html", "<h1>"),
         ("/def", "text/turtle", "de", "text/turtle", "owl:"),
-        ("/data/project/alpha", "text/turtle", "de", "text/turtle", "project/alpha"),
-        ("/data/project/alpha.ttl", "*/*", "de", "text/turtle", "project/alpha"),
-        ("/data/project/alpha.jsonld", "*/*", "de", "application/ld+json", "@context"),
-        ("/linkset/project/alpha", "*/*", "de", "application/json", "linkset"),
+        ("/data/project/kif", "text/turtle", "de", "text/turtle", "project/kif"),
+        ("/data/project/kif.ttl", "*/*", "de", "text/turtle", "project/kif"),
+        ("/data/project/kif.jsonld", "*/*", "de", "application/ld+json", "@context"),
+        ("/linkset/project/kif", "*/*", "de", "application/json", "linkset"),
         ("/.well-known/void", "*/*", "de", "text/turtle", "void:"),
         ("/", BROWSER, "de", "text/html", "<h1>"),
     ],
@@ -183,10 +186,10 @@ def redirect(rules: str, path: str) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("path", "status", "target"),
     [
-        ("/id/project/alpha", 303, "/page/project/alpha.html"),
-        ("/page/project/alpha", 200, "/page/project/alpha.html"),
-        ("/data/project/alpha", 200, "/data/project/alpha.ttl"),
-        ("/linkset/project/alpha", 200, "/linkset/project/alpha.json"),
+        ("/id/project/kif", 303, "/page/project/kif.html"),
+        ("/page/project/kif", 200, "/page/project/kif.html"),
+        ("/data/project/kif", 200, "/data/project/kif.ttl"),
+        ("/linkset/project/kif", 200, "/linkset/project/kif.json"),
         ("/catalog", 200, "/catalog.ttl"),
     ],
 )
