@@ -58,7 +58,7 @@ def test_the_same_again_touches_nothing(small_releases: Path, small_site: Path, 
 
 ABOUT_THE_WHOLE = re.compile(
     r"(index|projects|results|timeline|map|dataset|quality|cite|feed|void|catalog|sitemap|search)"
-    r"[./]|site\.json|SHA256SUMS|(dumps|feed|graph|quality|queries|negotiate)/|\.htaccess|nginx\.conf|_redirects|\.well-known/"
+    r"[./]|site\.json|SHA256SUMS|(dumps|feed|graph|quality|queries)/|\.htaccess|nginx\.conf|_redirects|\.well-known/"
 )
 
 
