@@ -17,6 +17,22 @@ from kg.config import Settings
 from kg.site.build import Built, build_site
 from release_case import ROOT, make_project
 
+WITHDRAWN = """@prefix dct: <http://purl.org/dc/terms/> .
+@prefix ki: <https://w3id.org/kommunen-innovativ/def#> .
+@prefix project: <https://w3id.org/kommunen-innovativ/id/project/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+project:doppelt a ki:MergedIdentifier ;
+    dct:isReplacedBy project:kif ;
+    ki:withdrawnOn "2026-11-27"^^xsd:date ;
+    skos:note "Zweimal angelegt."@de , "Entered twice."@en .
+
+project:nie a ki:WithdrawnIdentifier ;
+    ki:withdrawnOn "2026-11-27"^^xsd:date ;
+    skos:note "Ein Irrtum."@de , "An error."@en .
+"""
+
 BELOW = "/amt/wissen"
 """The path that sites stand at in tests: not the root of a host."""
 
@@ -26,6 +42,7 @@ def make_small_project(folder: Path) -> Path:
     make_project(folder)
     shutil.copytree(ROOT / "queries/competency", folder / "queries/competency")
     shutil.copy(ROOT / "ontology/kommunen-innovativ.ttl", folder / "ontology")
+    (folder / "data/withdrawn.ttl").write_text(WITHDRAWN, encoding="utf-8")
     return folder
 
 

@@ -27,8 +27,8 @@ def visitor(browser: Browser, shipped_site: Path, tmp_path: Path) -> Iterator[Pa
 
 
 def test_a_project_is_found_read_and_taken_along(visitor: Page, tmp_path: Path) -> None:
-    visitor.get_by_role("navigation").get_by_role("link", name="Projekte", exact=True).first.click()
-    expect(visitor.get_by_role("heading", level=1)).to_have_text("Projekte")
+    visitor.get_by_role("navigation").get_by_role("link", name="Vorhaben", exact=True).first.click()
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("Vorhaben")
     visitor.locator("ol.items a[href$='page/project/kif.html']").or_(visitor.locator("a[rel=next]")).first.click()
     if not visitor.url.endswith("page/project/kif.html"):
         visitor.locator("ol.items a[href$='page/project/kif.html']").click()

@@ -24,8 +24,9 @@ Progress = Callable[[int, int], None]
 """Told how many files there are, and how many are known to be needed."""
 
 _BATCH = 8
-_IS_THERE = (200, 410)
-"""Of what was withdrawn there is a page too, which says so."""
+_IS_THERE = 200
+_IS_WITHDRAWN = 410
+"""Of what was withdrawn there is a page, which says so."""
 _IS_ABSENT = 404
 _LEADS_ON = (301, 302, 303, 307, 308)
 _SHOWN = 20
@@ -78,9 +79,10 @@ class Maker:
         is_page = wish.file.endswith(PAGE)
         if answer.status in _LEADS_ON and is_page and answer.location:
             body = write_lead(self.service, wish.address, answer.location, wish.target.language)
-        elif answer.status not in _IS_THERE:
+        elif answer.status != _IS_THERE and not (is_page and answer.status == _IS_WITHDRAWN):
             words = f"{wish.address} as {wish.accept} gives {answer.status}: {_words_of(answer)}"
-            if answer.status == _IS_ABSENT:
+            if answer.status == _IS_ABSENT or (answer.status in (*_LEADS_ON, _IS_WITHDRAWN) and not is_page):
+                # Of what was withdrawn, or merged with something else, there are no data of its own.
                 made.absent[wish.file] = words
             else:
                 made.problems.append(words)

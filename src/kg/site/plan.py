@@ -19,6 +19,7 @@ from kg.web.discovery import read_paths
 from kg.web.language import LANGUAGES
 from kg.web.problems import problem_types
 from kg.web.rdf import DATA_FORMATS
+from kg.web.releasefiles import history
 from kg.web.serving import NEEDS_SERVER
 from kg.web.tables import BELOW, formats_of
 from kg.web.views import Views
@@ -100,6 +101,8 @@ async def read_plan(service: Service) -> tuple[list[Group], list[Group]]:
         tuple(wish(address)) for address in dict.fromkeys((*addresses, f"{BELOW}index.json", "/dumps/index.json"))
     ]
     negotiated = [iri.removeprefix(base) for iri in await site.pool.graphs() if iri.startswith(base)] + ["prefixes"]
+    # What each release changed: only data name these.
+    negotiated += [f"feed/{each.id}" for each in history(site.release)] if site.release else []
     groups += [
         tuple(Wish(Target(path + each.suffix, "", f"/{path}", "de")) for each in GRAPH_FORMATS) for path in negotiated
     ]

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,7 +126,7 @@ def is_site(folder: Path) -> bool:
         return False
 
 
-def switch(staging: Staging, puts: Iterable[Put], about: dict[str, object]) -> list[str]:
+def switch(staging: Staging, puts: Iterable[Put], about: Mapping[str, object]) -> list[str]:
     """Write down what the site holds, and put it in the place of the one before; gives the files that are gone.
 
     What others put into the old folder comes along. Raises ReleaseError where it is in the way.
@@ -137,7 +137,6 @@ def switch(staging: Staging, puts: Iterable[Put], about: dict[str, object]) -> l
     staging.put(CHECKSUMS, "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode())
     before = read_checksums(staging.old)
     _bring_along(staging, {*before, ABOUT, CHECKSUMS}, {*sums, CHECKSUMS})
-    os.sync()
     with _said_plainly(str(staging.old)):
         # Not for its owner alone, as folders of temporary files are.
         staging.new.chmod(0o755)

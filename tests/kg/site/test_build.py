@@ -186,6 +186,14 @@ def test_a_plain_host_leads_from_the_identifier_to_the_page_and_its_data(small_s
         assert "kif" in client.get(f"{address}/data/project/kif.ttl").text
 
 
+def test_what_is_withdrawn_or_merged_says_so(small_site: Path) -> None:
+    assert "Ein Irrtum." in (small_site / "page/project/nie.html").read_text(encoding="utf-8")
+    assert "An error." in (small_site / "page/project/nie.en.html").read_text(encoding="utf-8")
+    merged = (small_site / "page/project/doppelt.html").read_text(encoding="utf-8")
+    assert 'content="0; url=../../page/project/kif.html"' in merged
+    assert not list((small_site / "data/project").glob("nie.*")) + list((small_site / "data/project").glob("doppelt.*"))
+
+
 def test_the_command_says_what_it_made(
     small_releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

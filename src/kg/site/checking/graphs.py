@@ -118,8 +118,7 @@ def load_dump(folder: Path, release: str) -> ox.Store | None:
     if not path.is_file():
         return None
     store = ox.Store()
-    with gzip.open(path) as file:
-        store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(gzip.decompress(path.read_bytes()), format=ox.RdfFormat.N_QUADS)
     return store
 
 
