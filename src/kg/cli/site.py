@@ -1,4 +1,4 @@
-"""`kg site`: make plain files of the current release, for any host; `kg site --check`: look whether such files are whole."""
+"""`kg site`: make plain files of the current release, for any host; `--check`: look whether such files are whole."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TextIO
 
 from kg.config import Settings
 from kg.site.build import Built, build_site
+from kg.site.checking import check_site
 from kg.site.making import Progress
 
 
@@ -18,17 +19,29 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "site",
         help="make a website of plain files out of the current release",
-        description="Make a website of plain files out of the current release, in place of the site in OUT. On any error"
-        " the site before stays as it was.",
+        description="Make a website of plain files out of the current release, in place of the site in OUT. On any"
+        " error the site before stays as it was.",
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="the folder: a site, an empty folder, or none yet")
-    parser.add_argument("--processes", type=int, default=0, metavar="N", help="how many work at it (default: all cores)")
+    parser.add_argument("--check", action="store_true", help="make nothing: look whether the site in OUT is whole")
+    parser.add_argument(
+        "--processes", type=int, default=0, metavar="N", help="how many work at it (default: all cores)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Make or check, and say what came of it."""
     start = time.perf_counter()
+    if args.check:
+        checked = check_site(args.out, show_progress(sys.stderr), args.processes)
+        for finding in checked.findings:
+            print(finding)
+        print(
+            f"{len(checked.findings)} findings in {checked.files} files, {checked.links} links and {checked.graphs}"
+            f" graphs ({time.perf_counter() - start:.1f} s)"
+        )
+        return 1 if checked.findings else 0
     built = build_site(settings, args.out, show_progress(sys.stderr), args.processes)
     print(_describe(built, args.out, time.perf_counter() - start, settings.public_url))
     return 0

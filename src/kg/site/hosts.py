@@ -68,7 +68,8 @@ def _languages() -> str:
 def _htaccess(release_id: str) -> str:
     types = "\n".join(f"AddType {media_type} {suffix}" for suffix, media_type in _TYPES)
     suffixes = "|".join(each.suffix[1:] for each in DATA_FORMATS)
-    return f"""# Apache: what the server did by Accept and Accept-Language, with files. Made by kg site; AllowOverride FileInfo is enough.
+    return f"""# Apache: what the server does by Accept and Accept-Language, with files.
+# AllowOverride FileInfo Indexes is enough.
 AddDefaultCharset utf-8
 {types}
 <FilesMatch "^(void|negotiate\\.\\w+\\.var)$">
@@ -88,6 +89,9 @@ ForceLanguagePriority Prefer Fallback
 </IfModule>
 <IfModule mod_rewrite.c>
 RewriteEngine on
+# Folders stand at addresses of things, which end without a slash.
+RewriteOptions AllowNoSlash
+DirectorySlash Off
 # The folder of this file as an address, whatever it is.
 RewriteCond %{{REQUEST_URI}}::$1 ^(.*?/)(.*)::\\2$
 RewriteRule ^(.*)$ - [E=BASE:%1]
@@ -100,7 +104,9 @@ RewriteRule ^-({suffixes})/(.+)$ $2.$1 [L]
 RewriteRule ^-de/(.+)$ $1.html [L]
 RewriteRule ^-en/(.+)$ $1.en.html [L]
 
+RewriteCond %{{REQUEST_FILENAME}} !-f
 RewriteRule ^id/([^/]+/.+?)/?$ negotiate.id.var/id/$1 [L]
+RewriteRule ^(dumps|queries|dumps/[^/.]+)$ %{{ENV:BASE}}$1/ [R=308,L]
 RewriteRule ^dumps/{LATEST}(/.*)?$ %{{ENV:BASE}}dumps/{release_id}$1 [R=302,L]
 RewriteCond %{{REQUEST_FILENAME}} !-f
 RewriteCond %{{REQUEST_FILENAME}}.ttl -f
@@ -123,7 +129,8 @@ def _nginx(release_id: str, prefix: str) -> str:
         f'    "~*^(?![^,]*text/html)[^,]*{each.media_type.replace("+", ".")}" {each.suffix};' for each in DATA_FORMATS
     )
     types = "\n".join(f"        {media_type} {suffix[1:]};" for suffix, media_type in _TYPES)
-    return f"""# nginx: to be included where servers are described (in http {{}}); root is the folder that {prefix or "the host's root"} lies in.
+    return rf"""# nginx: to be included where servers are described, in http {{}}.
+# root is the folder that {prefix or "the host's root"} lies in.
 # The first format that Accept names counts; nginx knows no weights.
 map $http_accept $kg_suffix {{
     default .html;
@@ -149,7 +156,7 @@ server {{
     }}
     add_header Access-Control-Allow-Origin "*";
     add_header X-Content-Type-Options nosniff;
-    location ~ ^{prefix}/id/(?<thing>[^/]+/.+?)/?$ {{
+    location ~ ^{prefix}/id/(?!.*/index\.html$)(?<thing>[^/]+/.+?)/?$ {{
         add_header Vary Accept;
         if ($kg_room = page) {{ return 303 {prefix}/page/$thing; }}
         return 303 {prefix}/data/$thing$kg_suffix;
@@ -173,7 +180,7 @@ server {{
 def _redirects(release_id: str, prefix: str) -> str:
     """https://docs.netlify.com/manage/routing/redirects/overview/: other hosts read the same, without conditions."""
     lines = [
-        "# From, to, status. What Accept wishes cannot be said here: identifiers lead to the page, which names the data.",
+        "# From, to, status. Accept has no say here: identifiers lead to the page, which names the data.",
         f"{prefix}/id/* {prefix}/page/:splat.html 303",
         f"{prefix}/dumps/{LATEST}/* {prefix}/dumps/{release_id}/:splat 302",
         *(f"{prefix}/{room}/* {prefix}/{room}/:splat.html 200" for room in ("page", "def", "shapes", "problem")),

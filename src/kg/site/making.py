@@ -24,19 +24,25 @@ Progress = Callable[[int, int], None]
 """Told how many files there are, and how many are known to be needed."""
 
 _BATCH = 8
-_IS_THERE = (200, 410)
-"""Of what was withdrawn there is a page too, which says so."""
+_IS_THERE = 200
+_IS_WITHDRAWN = 410
+"""Of what was withdrawn there is a page, which says so."""
+_IS_ABSENT = 404
 _LEADS_ON = (301, 302, 303, 307, 308)
 _SHOWN = 20
 
 
 @dataclass
 class Made:
-    """What came of a batch: the files, what their pages link to, and what is wrong, in words."""
+    """What came of a batch: the files, what their pages link to and from where, and what cannot be had.
+
+    `absent`: files that the service does not have; a release may be without them, as long as no page leads there.
+    """
 
     files: list[Put] = field(default_factory=list)
     targets: dict[Target, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)
 
 
 class Maker:
@@ -70,24 +76,28 @@ class Maker:
 
     def _make(self, wish: Wish, made: Made) -> None:
         answer = self._loop.run_until_complete(self.service.ask(wish.address, wish.accept, wish.target.language))
-        linked = f" (linked from {wish.source})" if wish.source else ""
         is_page = wish.file.endswith(PAGE)
         if answer.status in _LEADS_ON and is_page and answer.location:
             body = write_lead(self.service, wish.address, answer.location, wish.target.language)
-        elif answer.status not in _IS_THERE:
-            made.problems.append(f"{wish.address} as {wish.accept} gives {answer.status}{linked}: {_words_of(answer)}")
+        elif answer.status != _IS_THERE and not (is_page and answer.status == _IS_WITHDRAWN):
+            words = f"{wish.address} as {wish.accept} gives {answer.status}: {_words_of(answer)}"
+            if answer.status == _IS_ABSENT or (answer.status in (*_LEADS_ON, _IS_WITHDRAWN) and not is_page):
+                # Of what was withdrawn, or merged with something else, there are no data of its own.
+                made.absent[wish.file] = words
+            else:
+                made.problems.append(words)
             return
         elif answer.path is not None:
             made.files.append(self._staging.put_file(wish.file, answer.path))
             return
         elif is_page != (answer.media_type == "text/html"):
-            made.problems.append(f"{wish.address} gives {answer.media_type}, which cannot be {wish.file}{linked}")
+            made.problems.append(f"{wish.address} gives {answer.media_type}, which cannot be {wish.file}")
             return
         else:
             body = answer.body
         found = settle(body.decode("utf-8"), wish.file, wish.target.language, self._public, self.base)
         made.files.append(self._staging.put(wish.file, found.text.encode()))
-        if is_page:
+        if is_page or wish.file == "sitemap.xml":
             made.targets.update(dict.fromkeys((each for each in found.targets if each.address), wish.file))
 
 
@@ -111,6 +121,8 @@ def _work(
     seen: set[str] = set()
     files: list[Put] = []
     problems: list[str] = []
+    absent: dict[str, str] = {}
+    linked: dict[str, str] = {}
     waiting: set[Future[Made]] = set()
 
     def begin(groups: Iterable[Group]) -> None:
@@ -130,8 +142,12 @@ def _work(
             made = _result(future)
             files += made.files
             problems += made.problems
-            begin((Wish(target, source),) for target, source in made.targets.items())
+            absent |= made.absent
+            for target, source in made.targets.items():
+                linked.setdefault(target.file, source)
+            begin((Wish(target),) for target in made.targets)
         progress(len(files), len(seen))
+    problems += [f"{words} (linked from {linked[file]})" for file, words in absent.items() if file in linked]
     if problems:
         more = f"\n  and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         listed = "\n  ".join(sorted(problems)[:_SHOWN])
@@ -190,6 +206,6 @@ def _make(groups: tuple[Group, ...]) -> Made:
 
 
 def _words_of(answer: Answer) -> str:
+    if answer.media_type == "text/html":
+        return "see its page on a server"
     return " ".join(answer.body[:300].decode("utf-8", "replace").split())
-
-

@@ -75,7 +75,9 @@ def settle(text: str, file: str, language: Language, public: str, base: str) -> 
     for mark in (_HOST, ROOT):
         at = text.find(mark)
         if at >= 0:
-            raise EngineError(f"{file} names an address of ours in a form that is not known: {text[at - 60 : at + 60]!r}")
+            raise EngineError(
+                f"{file} names an address of ours in a form that is not known: {text[at - 60 : at + 60]!r}"
+            )
     return Found(text, tuple(targets))
 
 

@@ -19,6 +19,7 @@ from kg.web.discovery import read_paths
 from kg.web.language import LANGUAGES
 from kg.web.problems import problem_types
 from kg.web.rdf import DATA_FORMATS
+from kg.web.releasefiles import history
 from kg.web.serving import NEEDS_SERVER
 from kg.web.tables import BELOW, formats_of
 from kg.web.views import Views
@@ -29,10 +30,9 @@ _THINGS = 'SELECT DISTINCT ?thing WHERE {{ ?thing a ?class FILTER(STRSTARTS(STR(
 
 @dataclass(frozen=True)
 class Wish:
-    """An answer that is to become `file`. `source`: the file that links to it, for whoever must mend it."""
+    """An answer that is to become `file`."""
 
     target: Target
-    source: str = ""
 
     @property
     def file(self) -> str:
@@ -62,12 +62,10 @@ Group = tuple[Wish, ...]
 """Wishes that ask the engine for the same: whoever asks for them together is answered soonest."""
 
 
-def wish(address: str, source: str = "", file: str = "") -> Iterator[Wish]:
-    """The wishes for an address: a page in both languages, anything else once; `file` gives it another name."""
-    found = dict.fromkeys(locate(address, language) for language in LANGUAGES)
-    for each in found:
-        target = Target(file, each.tail, each.address, each.language) if file else each
-        yield Wish(target, source)
+def wish(address: str) -> Iterator[Wish]:
+    """The wishes for an address: a page in both languages, anything else once."""
+    for target in dict.fromkeys(locate(address, language) for language in LANGUAGES):
+        yield Wish(target)
 
 
 def about_thing(entity: Entity) -> Group:
@@ -99,10 +97,15 @@ async def read_plan(service: Service) -> tuple[list[Group], list[Group]]:
     addresses += [f"/problem/{name}" for name in problem_types()]
     for name, query in site.queries.items():
         addresses += [f"{BELOW}{name}{each.suffix}" for each in formats_of(query.text)] + [f"{BELOW}{name}.rq"]
-    groups = [tuple(wish(address)) for address in dict.fromkeys((*addresses, f"{BELOW}index.json", "/dumps/index.json"))]
+    groups = [
+        tuple(wish(address)) for address in dict.fromkeys((*addresses, f"{BELOW}index.json", "/dumps/index.json"))
+    ]
     negotiated = [iri.removeprefix(base) for iri in await site.pool.graphs() if iri.startswith(base)] + ["prefixes"]
-    for path in negotiated:
-        groups.append(tuple(Wish(Target(path + each.suffix, "", f"/{path}", "de")) for each in GRAPH_FORMATS))
+    # What each release changed: only data name these.
+    negotiated += [f"feed/{each.id}" for each in history(site.release)] if site.release else []
+    groups += [
+        tuple(Wish(Target(path + each.suffix, "", f"/{path}", "de")) for each in GRAPH_FORMATS) for path in negotiated
+    ]
     return groups, [about_thing(each) for each in things if each]
 
 

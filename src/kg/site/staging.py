@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +113,7 @@ def require_site_or_nothing(out: Path) -> None:
         raise ReleaseError(f"{out} is no folder", hint="name a folder that is a site, is empty or is not there yet")
     if out.is_dir() and any(out.iterdir()) and not is_site(out):
         raise ReleaseError(
-            f"{out} holds something that is no site of ours ({sorted(each.name for each in out.iterdir())[0]} and more)",
+            f"{out} holds something that is no site of ours, as {min(each.name for each in out.iterdir())}",
             hint="name another folder, or an empty one; nothing was changed",
         )
 
@@ -132,7 +132,7 @@ def read_about(folder: Path) -> dict[str, object]:
     return found if isinstance(found, dict) and found.get("kind") == KIND else {}
 
 
-def switch(staging: Staging, puts: Iterable[Put], about: dict[str, object]) -> list[str]:
+def switch(staging: Staging, puts: Iterable[Put], about: Mapping[str, object]) -> list[str]:
     """Write down what the site holds, and put it in the place of the one before; gives the files that are gone.
 
     What others put into the old folder comes along. Raises ReleaseError where it is in the way.
@@ -143,7 +143,6 @@ def switch(staging: Staging, puts: Iterable[Put], about: dict[str, object]) -> l
     staging.put(CHECKSUMS, "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode())
     before = read_checksums(staging.old)
     _bring_along(staging, {*before, ABOUT, CHECKSUMS}, {*sums, CHECKSUMS})
-    os.sync()
     with _said_plainly(str(staging.old)):
         # Not for its owner alone, as folders of temporary files are.
         staging.new.chmod(0o755)

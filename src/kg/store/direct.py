@@ -35,7 +35,7 @@ class DirectPool(Pool):
     async def start(self) -> None:
         """There is nothing to start."""
 
-    async def close(self, patience: float = 0.0) -> None:
+    async def close(self, patience: float = 0.0) -> None:  # noqa: ARG002 - nothing is under way
         """Let go of the store."""
         self._engine.close()
 
