@@ -20,7 +20,7 @@ def make_project(folder: Path) -> Path:
     shutil.copytree(FIXTURE, folder)
     shutil.copy(ROOT / "ontology" / "prefixes.ttl", folder / "ontology")
     shutil.copytree(ROOT / "queries" / "tables", folder / "queries" / "tables")
-    for name in ("index", "views"):
+    for name in ("index", "matching", "views"):
         shutil.copytree(ROOT / "queries" / name, folder / "queries" / name)
     return folder
 

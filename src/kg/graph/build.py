@@ -21,6 +21,7 @@ from kg.graph.dumps import Content, verify_dumps, write_dumps
 from kg.graph.findings import LANGUAGES, Report
 from kg.graph.forms import write_forms
 from kg.graph.manifest import content_hash, write_manifest
+from kg.graph.matching import write_matching
 from kg.graph.publish import Outcome, publish, staging_folder
 from kg.graph.quality import write_quality
 from kg.graph.rebase import rebase_quads, rebase_text
@@ -29,12 +30,14 @@ from kg.graph.search import write_index
 from kg.graph.sources import GRAPHS, PREFIX_TABLE, Sources, find_files, read_sources
 from kg.graph.validate import validate
 from kg.indexfile import INDEX
+from kg.matchfile import MATCHING
 from kg.queryfiles import read_query_folder
 from kg.release import DUMPS, STORE, Release, open_release
 from kg.vocab import CANONICAL_BASE, Prefixes, rebase
 
 CONTEXT_ADDRESS = CANONICAL_BASE + "context/v1.jsonld"
 INDEX_QUERIES = "queries/index"
+MATCHING_QUERIES = "queries/matching"
 EXAMPLES = ("queries/named", "queries/competency")
 REPORT = "report"
 
@@ -125,6 +128,8 @@ def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: 
     write_forms(staging, store, quads, drawn.dataset, drawn.prefixes, drawn.id)
     if (staging / INDEX_QUERIES).is_dir():
         write_index(store, read_query_folder(staging / INDEX_QUERIES), staging / INDEX)
+    if (staging / MATCHING_QUERIES).is_dir():
+        write_matching(store, read_query_folder(staging / MATCHING_QUERIES), staging / MATCHING)
     _write_report(staging / REPORT, report, base)
     write_description(staging, drawn.record, drawn.prefixes)
     write_quality(staging, store)

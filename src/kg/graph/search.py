@@ -35,7 +35,7 @@ COLUMNS = ["item", "field", "value", "label_de", "label_en"]
 
 _AREAS = "municipalities"
 _MUNICIPALITY = "Municipality"
-_POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)")
+POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)")
 _HYPHENS = re.compile(r"(?<=\w)[-‐–/](?=\w)")
 _QUALIFIED = re.compile(r"\s*(?:\(.*\)|,.*)$")
 
@@ -80,7 +80,7 @@ class Record:
 
 def write_index(store: ox.Store, query_files: Sequence[QueryFile], path: Path) -> None:
     """Write the search index to `path`. Raises QueryError where a query does not answer in the rows it should."""
-    by_iri = _read_records(store, query_files)
+    by_iri = read_records(store, query_files)
     records = sorted(by_iri.values(), key=lambda record: (record.group, record.iri))
     ids = {record.iri: number for number, record in enumerate(records, start=1)}
     connection = sqlite3.connect(path)
@@ -98,7 +98,8 @@ def write_index(store: ox.Store, query_files: Sequence[QueryFile], path: Path) -
         connection.close()
 
 
-def _read_records(store: ox.Store, query_files: Sequence[QueryFile]) -> dict[str, Record]:
+def read_records(store: ox.Store, query_files: Sequence[QueryFile]) -> dict[str, Record]:
+    """What the queries say, by IRI. Raises QueryError where one does not answer in the rows it should."""
     records: dict[str, Record] = {}
     for query_file in query_files:
         results = ask_union(store, query_file)
@@ -124,7 +125,7 @@ def _read_records(store: ox.Store, query_files: Sequence[QueryFile]) -> dict[str
 def _write_item(connection: sqlite3.Connection, number: int, record: Record) -> None:
     names, titles, texts = ([[f.language, f.value] for f in record.all(name)] for name in ("name", "title", "text"))
     years = _years(record)
-    point = _POINT.match(record.first("point"))
+    point = POINT.match(record.first("point"))
     connection.execute(
         f"INSERT INTO item VALUES ({', '.join('?' * 14)})",  # noqa: S608
         (

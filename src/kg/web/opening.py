@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from kg.config import Settings
 from kg.indexfile import INDEX
+from kg.matchfile import MATCHING
+from kg.matching import MatcherFile
 from kg.queries import read_queries
 from kg.queryfiles import read_query_folder
 from kg.release import CURRENT, STORE, Release, open_release
@@ -50,6 +52,7 @@ class SiteOpener:
             queries=read_queries(folder / "queries"),
             views={each.name: each for each in read_query_folder(folder / "queries/views")},
             index=Index(release.path / INDEX) if release else None,
+            matching=MatcherFile(release.path / MATCHING) if release else None,
             prefixes=prefixes,
             since=_current_since(settings.releases) if release else datetime.now(UTC),
             caching=caching_headers(settings.front_cache_seconds, site_id),

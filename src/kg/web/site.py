@@ -10,6 +10,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from starlette.requests import Request
 
 from kg.config import Settings
+from kg.matching import MatcherFile
 from kg.queryfiles import QueryFile
 from kg.release import Release
 from kg.search import Index
@@ -29,7 +30,8 @@ class Site:
     """Everything the routes need of one release; a new release comes with a new site.
 
     `id` stands in entity tags: the release's own, or for files without a release one that no other start has.
-    `views`: the queries behind pages. `index`: what lists and the search ask; files have none. `since`: when this
+    `views`: the queries behind pages. `index`: what lists and the search ask; files have none. `matching`: what
+    names are matched with; files have none. `since`: when this
     became what is served. `caching`: headers of answers that may be kept.
     """
 
@@ -41,6 +43,7 @@ class Site:
     queries: dict[str, QueryFile] = field(default_factory=dict)
     views: Mapping[str, QueryFile] = field(default_factory=dict)
     index: Index | None = None
+    matching: MatcherFile | None = None
     prefixes: Prefixes = field(default_factory=dict)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     caching: tuple[tuple[bytes, bytes], ...] = ()

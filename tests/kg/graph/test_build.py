@@ -65,6 +65,7 @@ def test_a_release_is_whole(release: Release) -> None:
         "description",
         "dumps",
         "manifest.json",
+        "matching.jsonl",
         "ontology",
         "queries",
         "report",
