@@ -6,7 +6,6 @@ many bytes follow. What it was given it forgets with the next job. `python -m kg
 
 from __future__ import annotations
 
-import base64
 import gc
 import io
 import json
@@ -32,6 +31,7 @@ MOST_BYTES = 64 << 20
 """Bytes of a linked table or of its triples; more is an error."""
 SHOWN_ROWS = 10
 SHOWN_CASES = 50
+SHOWN_COLUMNS = 12
 
 
 class TooLarge(KgError):
@@ -114,11 +114,11 @@ def _show(linked: Linked, language: str) -> dict[str, Any]:
         "found": found_lines(report, language),
         "text": write_text(report, language),
         "left": sum(case.count for case in cases[SHOWN_CASES:]) + report.more,
-        "heading": linked.preview.heading,
+        "heading": linked.preview.heading[:SHOWN_COLUMNS],
         "rows": [
             {
                 "line": line,
-                "cells": cells,
+                "cells": cells[:SHOWN_COLUMNS],
                 "status": outcome.status,
                 "note": reason_text(outcome, language),
                 "iri": outcome.entry.iri if outcome.entry else "",
@@ -168,11 +168,6 @@ def _asked(fields: dict[str, str]) -> dict[str, list[str]]:
 def _heading_line(fields: dict[str, str]) -> int | None:
     text = fields.get("heading_line", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def as_link(content: bytes, media_type: str) -> str:
-    """Content as an address that holds it whole, for a link that downloads it."""
-    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 if __name__ == "__main__":
