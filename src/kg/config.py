@@ -47,7 +47,7 @@ class Settings:
     that may say whom they ask for (`KG_TRUSTED_PROXIES`). `federation`: services that queries may call
     (`KG_FEDERATION`). `engine`: a SPARQL service that answers in place of the release's store (`KG_ENGINE`, default:
     none). `graph_store`: where `kg push` writes to that service (`KG_GRAPH_STORE`, default: guessed from its address).
-    `operator`: who runs the service (`KG_PUBLISHER` and others, see there).
+    `register`: where the official register is kept (`KG_REGISTER`), None where it is left out. `operator`: who runs the service (`KG_PUBLISHER` and others, see there).
     """
 
     root: Path
@@ -62,6 +62,7 @@ class Settings:
     federation: tuple[Service, ...] = ()
     engine: str = ""
     graph_store: str = ""
+    register: Path | None = None
     operator: Operator = field(default_factory=Operator)
 
     @property
@@ -78,6 +79,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     root = Path(env.get("KG_ROOT") or ".").resolve()
     releases = Path(env.get("KG_RELEASES") or root / "releases").resolve()
+    register = Path(env.get("KG_REGISTER") or root / "register").resolve()
     base_iri = env.get("KG_BASE_IRI") or CANONICAL_BASE
     public_url = env.get("KG_PUBLIC_URL") or ""
     require_web_address("KG_BASE_IRI", base_iri)
@@ -112,6 +114,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         federation=federation,
         engine=engine,
         graph_store=graph_store,
+        register=register,
         operator=operator,
     )
 

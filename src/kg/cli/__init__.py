@@ -1,4 +1,6 @@
-"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`, `kg push`, `kg evidence`, `kg link`, `kg links`."""
+"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`, `kg push`, `kg evidence`, `kg register`,
+`kg link`, `kg links`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from kg.errors import KgError, SettingError
 
 __all__ = ["main"]
 
-_VERBS = ("check", "build", "serve", "query", "push", "evidence", "link", "links")
+_VERBS = ("check", "build", "serve", "query", "push", "evidence", "register", "link", "links")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

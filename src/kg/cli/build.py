@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from dataclasses import replace
 from typing import TextIO
 
 from kg.cli.check import terminal_language
@@ -33,12 +34,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--force", action="store_true", help="replace a release of the same content, should its files be damaged"
     )
+    parser.add_argument(
+        "--without-register", action="store_true", help="leave the imported register of municipalities out"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Build, and say what came of it."""
     start = time.perf_counter()
+    if args.without_register:
+        settings = replace(settings, register=None)
     language = terminal_language(os.environ)
     progress = _progress(sys.stderr)
 

@@ -35,6 +35,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--format", choices=sorted(RENDERERS), default="text", help="how to show findings (text)")
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the messages (that of the terminal, else en)")
     parser.add_argument("--strict", action="store_true", help="exit with status 1 on warnings too")
+    parser.add_argument(
+        "--without-register", action="store_true", help="leave the imported register of municipalities out"
+    )
     parser.set_defaults(run=run)
 
 
@@ -42,7 +45,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Check and show; 1 where the data must be mended, else 0."""
     start = time.perf_counter()
     language = args.lang or terminal_language(os.environ)
-    report = check_paths(settings.root, args.paths)
+    report = check_paths(settings.root, args.paths, None if args.without_register else settings.register)
     sys.stdout.write(RENDERERS[args.format](report, language))
     # Other forms go to programs, which read nothing but the document itself.
     summary_to = sys.stdout if args.format == "text" else sys.stderr
@@ -51,8 +54,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if fails else 0
 
 
-def check_paths(root: Path, paths: Sequence[Path]) -> Report:
+def check_paths(root: Path, paths: Sequence[Path], register: Path | None = None) -> Report:
     """Check the project in `root`, or only `paths`: its own files within the whole, others by themselves.
+
+    `register`: the folder where the official register is kept; it is checked within the whole.
 
     Where files of the project cannot be used, that is reported whether they were asked for or not.
     """
@@ -65,11 +70,11 @@ def check_paths(root: Path, paths: Sequence[Path]) -> Report:
     ]
     others = [path for path in resolved if path not in own]
     if not others:
-        report = _check_whole(root, own)
+        report = _check_whole(root, own, register)
     else:
         report = validate(read_sources(root, others))
         if own:
-            whole = _check_whole(root, own)
+            whole = _check_whole(root, own, register)
             report = make_report(
                 [*report.findings, *whole.findings],
                 report.files + whole.files,
@@ -80,8 +85,8 @@ def check_paths(root: Path, paths: Sequence[Path]) -> Report:
     return report
 
 
-def _check_whole(root: Path, own: Sequence[Path]) -> Report:
-    sources = read_sources(root)
+def _check_whole(root: Path, own: Sequence[Path], register: Path | None) -> Report:
+    sources = read_sources(root, register=register)
     report = validate(sources)
     if not own or sources.problems:
         return report

@@ -72,7 +72,7 @@ def build(
     try:
         with staging_folder(settings.releases) as staging:
             progress("reading")
-            sources = read_sources(settings.root)
+            sources = read_sources(settings.root, register=settings.register)
             progress("checking")
             report = validate(sources)
             if not report.conforms:

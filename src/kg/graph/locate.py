@@ -7,7 +7,7 @@ statement as soon as it has read it, so the line fed last is the statement's. On
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -68,6 +68,11 @@ class Places:
     """Where the statements about some subjects stand in one file."""
 
     _statements: dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, int]]]
+
+    @classmethod
+    def of_lines(cls, lines: Mapping[str, int]) -> Places:
+        """Places in a file that is no Turtle: the line of each subject (IRI) is known, no more."""
+        return cls({subject: [("", ox.NamedNode(subject), line)] for subject, line in lines.items()})
 
     def subject_line(self, subject: str) -> int:
         """Line of the first statement about `subject`, 0 where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.errors import DataError
 from kg.graph.findings import CHECKS, Finding, Severity, Texts
 from kg.vocab import Prefixes
 
@@ -140,6 +141,19 @@ def empty_folder(file: str) -> Finding:
             "en": "The folder holds no Turtle file: put one there (suffix .ttl), or delete the folder.",
         },
         file,
+    )
+
+
+def bad_register(error: DataError) -> Finding:
+    """The kept register cannot be used: somebody changed it by hand, or it was made by another version."""
+    return _problem(
+        "register",
+        {
+            "de": f"Das eingespielte Gemeindeverzeichnis ist nicht zu gebrauchen: {error.message}. Neu einspielen mit kg register import, oder mit --without-register bauen.",
+            "en": f"The imported register cannot be used: {error.message}. Import it again with kg register import, or build with --without-register.",
+        },
+        error.position.file,
+        error.position.line,
     )
 
 

@@ -13,10 +13,11 @@ from pathlib import Path, PurePath
 
 import pyoxigraph as ox
 
-from kg.errors import SettingError
+from kg.errors import DataError, SettingError
 from kg.graph import problems
 from kg.graph.findings import Finding
 from kg.graph.locate import find_places, read_statements
+from kg.graph.register import REGISTER_GRAPH, Register, add_register
 from kg.queryfiles import QueryFile, read_query_folder
 from kg.vocab import CANONICAL_BASE, Prefixes, load_prefixes, shorten
 
@@ -57,7 +58,8 @@ class Sources:
     """Everything that was read.
 
     `store` holds the data and the ontology, one named graph for each group of files; `shapes` the shapes with the
-    prefix table, in its default graph. `file_of` says which file of data/ or ontology/ describes a subject (IRI).
+    prefix table, in its default graph. `file_of` says which file of data/ or ontology/ describes a subject (IRI), or
+    which of the register one that only the register knows. `register`: the official register, where one is kept.
     """
 
     root: Path
@@ -69,12 +71,14 @@ class Sources:
     checks: tuple[QueryFile, ...]
     derivations: tuple[QueryFile, ...]
     problems: tuple[Finding, ...]
+    register: Register | None = None
 
 
-def read_sources(root: Path, paths: Sequence[Path] = ()) -> Sources:
+def read_sources(root: Path, paths: Sequence[Path] = (), register: Path | None = None) -> Sources:
     """Read the project that lies in `root`; where `paths` are given, these files in place of its data/.
 
-    All files are read, whatever is wrong with some: see `problems`. Raises SettingError where `root` is no project.
+    `register`: the folder where the official register is kept; what it says beyond data/ is read too. All files are
+    read, whatever is wrong with some: see `problems`. Raises SettingError where `root` is no project.
     """
     table = root / PREFIX_TABLE
     if not table.is_file():
@@ -97,6 +101,8 @@ def read_sources(root: Path, paths: Sequence[Path] = ()) -> Sources:
             reading.read_into_store(path, ONTOLOGY_GRAPH, data=False)
     for path in dict.fromkeys(reading.find(paths or [root / DATA])):
         reading.read_into_store(path, CHECKED_GRAPH if paths else graph_of(path.relative_to(root / DATA)), data=True)
+    if register is not None and not paths:
+        reading.add_register(register)
     return Sources(
         root=root,
         files=tuple(reading.files),
@@ -107,6 +113,7 @@ def read_sources(root: Path, paths: Sequence[Path] = ()) -> Sources:
         checks=() if paths else tuple(read_query_folder(root / QUERIES / "checks")),
         derivations=tuple(read_query_folder(root / QUERIES / "derive")),
         problems=tuple(reading.problems),
+        register=reading.register,
     )
 
 
@@ -155,6 +162,7 @@ class _Reading:
         self.files: list[SourceFile] = []
         self.file_of: dict[str, SourceFile] = {}
         self.problems: list[Finding] = []
+        self.register: Register | None = None
 
     def name(self, path: Path) -> str:
         """Write a path as messages do: inside the project relative to it."""
@@ -220,6 +228,22 @@ class _Reading:
         if graph is not None:
             self.files.append(SourceFile(path, name, graph, parsed.triples))
         return parsed
+
+    def add_register(self, folder: Path) -> None:
+        """Read the official register, after everything people wrote."""
+        try:
+            register = self.register = add_register(folder, self.store, ONTOLOGY_GRAPH)
+        except DataError as error:
+            self.problems.append(problems.bad_register(error))
+            return
+        if register is not None:
+            path = register.current.folder
+            files = {
+                name: SourceFile(path / name.split("/", 2)[2], name, REGISTER_GRAPH, count)
+                for name, count in register.files.items()
+            }
+            self.files.extend(files.values())
+            self.file_of.update((subject, files[name]) for subject, (name, _) in register.lines.items())
 
     def load(self, store: ox.Store, path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> None:
         """Load a file that was read without a problem."""

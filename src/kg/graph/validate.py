@@ -9,10 +9,11 @@ import pyoxigraph as ox
 
 from kg.graph.checks import run_check
 from kg.graph.derive import derive
-from kg.graph.findings import Finding, Report, Term, Texts, make_report
+from kg.graph.findings import Finding, Report, Severity, Term, Texts, make_report
 from kg.graph.locate import Places, find_places
 from kg.graph.paths import CompoundPath, PropertyPath
 from kg.graph.shacl import Result, validate_shapes
+from kg.graph.register import REGISTER_GRAPH, source_lines
 from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, SourceFile, Sources, read_content
 from kg.vocab import DCT, RDFS, SKOS
 
@@ -32,7 +33,18 @@ def validate(sources: Sources) -> Report:
     derived = derive(sources.store, sources.derivations, ONTOLOGY_GRAPH, DERIVED_GRAPH)
     results = [row for query in sources.checks for row in run_check(sources.store, query, sources.prefixes)]
     results += validate_shapes(sources.store, sources.shapes, sources.prefixes)
-    return make_report(_locate(results, sources), len(sources.files), triples, sources.prefixes, derived)
+    if sources.register is not None:
+        results += sources.register.differences
+    findings = [finding for finding in _locate(results, sources) if not _is_for_the_register(finding, sources)]
+    return make_report(findings, len(sources.files), triples, sources.prefixes, derived)
+
+
+def _is_for_the_register(finding: Finding, sources: Sources) -> bool:
+    """Whether a finding only says what could be added to a place of the register: nobody edits that, kg register list
+    counts it."""
+    subject = finding.focus.value if finding.focus is not None else ""
+    file = sources.file_of.get(subject)
+    return finding.severity is Severity.INFO and file is not None and file.graph == REGISTER_GRAPH
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ def _locate(results: Sequence[Result], sources: Sources) -> Iterator[Finding]:
     for _, _, place in placed:
         if place is not None:
             wanted.setdefault(place.file, set()).add(place.subject)
-    places = {file: find_places(read_content(file.path), subjects) for file, subjects in wanted.items()}
+    places = {file: _places_in(file, subjects, sources) for file, subjects in wanted.items()}
     labels: dict[ox.NamedNode | None, Texts] = {None: {}}
     for result, focus, place in placed:
         if focus not in labels:
@@ -72,6 +84,12 @@ def _locate(results: Sequence[Result], sources: Sources) -> Iterator[Finding]:
             path=result.path,
             value=None if isinstance(result.value, ox.BlankNode) else result.value,
         )
+
+
+def _places_in(file: SourceFile, subjects: set[str], sources: Sources) -> Places:
+    if sources.register is not None and file.graph == REGISTER_GRAPH:
+        return Places.of_lines(source_lines(sources.register, file.name, subjects))
+    return find_places(read_content(file.path), subjects)
 
 
 def _find_place(result: Result, focus: ox.NamedNode | None, sources: Sources) -> _Place | None:

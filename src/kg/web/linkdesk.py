@@ -51,8 +51,10 @@ class LinkDesk:
     _idle: asyncio.TimerHandle | None = None
 
     async def link(self, release: Release, limits: Limits, client: str, head: Mapping[str, Any], body: bytes) -> Answer:
-        """Link the table in `body`. Raises TooManyRequests and Busy where there is no place, LimitReached where it takes
-        too much, EngineError where the release has nothing to match with.
+        """Link the table in `body`.
+
+        Raises TooManyRequests and Busy where there is no place, LimitReached where it takes too much, EngineError where
+        the release has nothing to match with.
         """
         if self._clients[client] >= _MOST_OF_CLIENT:
             raise TooManyRequests(f"you have {_MOST_OF_CLIENT} tables under way, as many as one client may have", _BACK)
