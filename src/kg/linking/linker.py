@@ -116,7 +116,7 @@ class Linker:
             elif not problem:
                 readings = read_key(cell, column.role)
                 problem = "key-cut" if is_cut(cell) else "key-unknown" if readings else "key-unreadable"
-                about = readings[0].value if readings else clean(cell)
+                about = clean(cell)
         if not found:
             return _ByKey(problem=problem, about=about)
         if problem == "key-unknown":

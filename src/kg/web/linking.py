@@ -35,7 +35,6 @@ _TABLES = (
     "text/csv",
     "text/tab-separated-values",
     "text/plain",
-    "application/octet-stream",
     "application/vnd.ms-excel",
 )
 _FORM_BYTES = 16_384

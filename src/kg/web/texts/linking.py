@@ -10,31 +10,34 @@ TEXTS: dict[Language, dict[str, str]] = {
         "link_lead": "Sie haben eine Tabelle mit Gemeinden oder Kreisen? Hier bekommt jede Zeile ihren amtlichen "
         "Schlüssel und die Adressen, unter denen andere Datenbestände denselben Ort führen.",
         "link_gets": "Das kommt dazu",
-        "link_gets_text": "Gemeindeschlüssel (AGS), Regionalschlüssel (ARS), NUTS-Code, Wikidata, GeoNames, unsere Seite "
-        "über den Ort und die Vorhaben dort. Alle Ihre Zeilen und Spalten bleiben, wie sie sind.",
+        "link_gets_text": "Gemeindeschlüssel (AGS), Regionalschlüssel (ARS), NUTS-Code, Wikidata, GeoNames, unsere "
+        "Seite über den Ort und die Vorhaben dort. Alle Ihre Zeilen und Spalten bleiben, wie sie sind.",
         "link_safe": "Verknüpft wird nur, was sicher ist. Mehrdeutige Namen und Schlüssel, die nicht zum Namen passen, "
         "stehen mit Begründung im Bericht.",
-        "link_private": "Ihre Tabelle wird nicht gespeichert. Sie wird im Arbeitsspeicher bearbeitet und danach vergessen.",
+        "link_private": "Ihre Tabelle wird nicht gespeichert. Sie wird im Arbeitsspeicher bearbeitet und danach "
+        "vergessen.",
         "link_file": "Tabelle als CSV",
         "link_file_hint": "Aus Excel: Speichern unter, „CSV UTF-8“ oder „CSV (Trennzeichen-getrennt)“. Höchstens",
         "link_show": "Verknüpfen und ansehen",
         "link_as_csv": "Gleich herunterladen (CSV)",
         "link_as_ttl": "Als Linked Data herunterladen (Turtle)",
         "link_more": "Spalten selbst angeben",
-        "link_more_text": "Nur nötig, wenn die Spalten nicht richtig erkannt wurden: Überschrift oder Nummer der Spalte.",
+        "link_more_text": "Nur nötig, wenn die Spalten nicht richtig erkannt wurden: Überschrift oder Nummer der "
+        "Spalte.",
         "link_key_column": "Amtlicher Schlüssel",
         "link_heading_line": "Zeile der Überschriften (0: keine)",
         "link_wrong": "Das hat nicht geklappt",
         "link_no_table": "Es kam keine Tabelle an. Bitte eine Datei auswählen.",
         "link_at_line": "Zeile",
-        "link_no_release": "Hier wird zurzeit keine Ausgabe der Daten bereitgestellt; verknüpfen lässt sich deshalb nichts.",
+        "link_no_release": "Hier wird zurzeit keine Ausgabe der Daten bereitgestellt; verknüpfen lässt sich deshalb "
+        "nichts.",
         "link_programs": "Für Programme und große Tabellen",
         "link_programs_text": "Auf dem eigenen Rechner, ohne Grenze der Länge:",
         "link_programs_web": "Oder über diese Adresse:",
         "link_done": "Verknüpfte Tabelle",
         "link_done_of": "von",
         "link_done_rows": "Zeilen mit Ortsangabe sind verknüpft.",
-        "link_done_projects": "davon führen zu Orten, an denen Vorhaben waren.",
+        "link_done_projects": "davon: Orte, an denen Vorhaben waren.",
         "link_download": "Herunterladen",
         "link_csv": "Tabelle mit den neuen Spalten",
         "link_ttl": "Linked Data (Turtle)",
@@ -60,8 +63,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "link_lead": "You have a table of municipalities or districts? Here each row gets its official key and the "
         "addresses under which other datasets know the same place.",
         "link_gets": "What is added",
-        "link_gets_text": "Municipality key (AGS), regional key (ARS), NUTS code, Wikidata, GeoNames, our page about the "
-        "place and the projects there. All your rows and columns stay as they are.",
+        "link_gets_text": "Municipality key (AGS), regional key (ARS), NUTS code, Wikidata, GeoNames, our page about "
+        "the place and the projects there. All your rows and columns stay as they are.",
         "link_safe": "Only what is certain is linked. Ambiguous names, and keys that do not fit the name, stand in the "
         "report with the reason.",
         "link_private": "Your table is not stored. It is worked on in memory and forgotten afterwards.",
@@ -84,7 +87,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "link_done": "Linked table",
         "link_done_of": "of",
         "link_done_rows": "rows with a place are linked.",
-        "link_done_projects": "of them lead to places where projects were.",
+        "link_done_projects": "of them: places where projects were.",
         "link_download": "Download",
         "link_csv": "Table with the new columns",
         "link_ttl": "Linked data (Turtle)",
