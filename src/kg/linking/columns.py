@@ -134,9 +134,10 @@ def _confirm(column: Column, layout: Layout, matcher: Matcher) -> Column | None:
                 return None
             return replace(column, known=known, tried=len(values)) if keys * 2 >= len(values) else None
         if keys * 2 >= len(values):
+            if column.role == STATE:
+                known = _known_keys(values, STATE, matcher)
+                return replace(column, known=known, tried=len(values)) if known else None
             known = _known_keys(values, KEY, matcher)
-            if column.role == STATE and known:
-                return replace(column, known=known, tried=len(values))
             return Column(column.index, KEY, "heading", known, len(values)) if known else None
     if column.role == POSTCODE and not any(_POSTCODE.search(value.zfill(5)) for value in values):
         return None
@@ -146,7 +147,11 @@ def _confirm(column: Column, layout: Layout, matcher: Matcher) -> Column | None:
 
 
 def _known_keys(values: Sequence[str], role: str, matcher: Matcher) -> int:
-    return sum(1 for value in values if resolve(read_key(value, role), matcher))
+    """How many values are keys of places. Numbers up to 16 are those of states only below a heading that says so."""
+    readings = (read_key(value, role) for value in values)
+    if role not in (AGS, ARS, STATE):
+        readings = (tuple(each for each in found if each.kind != "state") for found in readings)
+    return sum(1 for found in readings if resolve(found, matcher))
 
 
 def _known_names(values: Sequence[str], matcher: Matcher) -> int:

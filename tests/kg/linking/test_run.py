@@ -192,6 +192,12 @@ def test_a_table_without_places_is_refused(small: Matcher) -> None:
     assert "1 'Wert', 2 'Farbe'" in raised.value.hint
 
 
+@pytest.mark.parametrize("heading", ["Wert", "id", "Nr", "code"])
+def test_running_numbers_are_no_keys_of_states(heading: str, small: Matcher) -> None:
+    with pytest.raises(TableError, match="no column with official keys"):
+        link(f"{heading};Farbe\n1;rot\n5;blau\n6;gelb\n", small)
+
+
 def test_the_report_says_which_rows_and_why(small: Matcher) -> None:
     text = "AGS;Gemeinde\n05913000;Bochum\n05913000;Bochum\n;Atlantis\n5911000;Bochum\n"
     linked, _, _ = link(text, small)
