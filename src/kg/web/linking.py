@@ -31,7 +31,7 @@ CHOICES = ("key_column", *(f"{role}_column" for role in (NAME, STATE, DISTRICT, 
 FIELDS = (*CHOICES, "heading_line", "encoding", "delimiter")
 
 _FORM = "multipart/form-data"
-_TABLES = (
+TABLES = (
     "text/csv",
     "text/tab-separated-values",
     "text/plain",
@@ -44,19 +44,22 @@ _INLINE_BYTES = 512 * 1024
 _PART = {"csv": 0, "metadata": 1, "ttl": 2}
 
 
-@router.api_route("/link", methods=["GET", "HEAD"])
-async def show_form(request: Request) -> Response:
-    """The form that takes a table."""
+@router.api_route("/link", methods=["GET", "HEAD", "POST"])
+async def answer(request: Request) -> Response:
+    """The form that takes a table, or what comes of one that was sent."""
+    return await _link_table(request) if request.method == "POST" else _show_form(request)
+
+
+def _show_form(request: Request) -> Response:
     negotiate(request.headers.get("accept"), (HTML,), HTML)
     return send_page(request, form_page(request))
 
 
-@router.post("/link")
-async def link_table(request: Request) -> Response:
+async def _link_table(request: Request) -> Response:
     """Link the table that is sent: as a page, or as one of the files that are made of it."""
     content_type = request.headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
-    if media_type != _FORM and media_type not in _TABLES:
+    if media_type != _FORM and media_type not in TABLES:
         raise HTTPException(415, f"{media_type or 'no media type'} is not understood; send {_FORM} or text/csv")
     # Browsers send forms and get a page; a program that sends a table gets one back.
     wanted = negotiate(request.headers.get("accept"), FORMATS, HTML if media_type == _FORM else RESULTS_CSV)

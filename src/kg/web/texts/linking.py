@@ -56,6 +56,10 @@ TEXTS: dict[Language, dict[str, str]] = {
         "link_none": "Alle Zeilen mit Ortsangabe sind verknüpft.",
         "link_first": "Die ersten Zeilen",
         "link_place": "Ort",
+        "link_coverage": "Wie viele Orte und Organisationen verknüpft sind",
+        "link_target": "Datenbestand",
+        "link_places": "Orte",
+        "link_organisations": "Organisationen",
         "link_again": "Noch eine Tabelle verknüpfen",
     },
     "en": {
@@ -106,6 +110,10 @@ TEXTS: dict[Language, dict[str, str]] = {
         "link_none": "All rows with a place are linked.",
         "link_first": "The first rows",
         "link_place": "Place",
+        "link_coverage": "How many places and organisations are linked",
+        "link_target": "Dataset",
+        "link_places": "Places",
+        "link_organisations": "Organisations",
         "link_again": "Link another table",
     },
 }
