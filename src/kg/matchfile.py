@@ -9,10 +9,11 @@ name or a key can lead to, in the order of the IRIs. What is empty is left out:
     iri, kind              its identifier, and the type in it ("municipality", "organisation", …)
     label, about           by language: what it is called, and one line that tells it from others of the same name
     names                  all spellings, each as [kind, text]; the kinds are NAME_KINDS
+    spelt                  the same made alike (kg.spellings): of an area [whole, core, additions], of others words
     keys                   its own official keys by kind (KEY_KINDS), each a list
     part_of                identifiers of the areas it lies in, the nearest first
     unit                   what the official register calls it: "Stadt", "Landkreis", …
-    postcode, population, point (longitude, latitude), projects (identifiers), former, successor
+    postcode, several_postcodes, population, point (longitude, latitude), projects (identifiers), former, successor
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ FORMAT = 1
 NAME_KINDS = ("official", "short", "former", "alternative", "acronym")
 """What a spelling is to its thing."""
 
-KEY_KINDS = ("ags", "ars", "association", "district", "state", "nuts", "fkz", "wikidata", "geonames", "gnd", "ror")
+KEY_KINDS = (
+    *("ags", "ars", "association", "district", "government-district", "state", "nuts"),
+    *("fkz", "wikidata", "geonames", "gnd", "ror"),
+)
 """The kinds of keys that a thing can be found by."""
 
 Line = Mapping[str, Any]

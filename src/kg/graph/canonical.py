@@ -58,6 +58,10 @@ def serialize(
 
 
 def _has_blank_node(quad: ox.Quad | ox.Triple) -> bool:
+    subject, term = quad.subject, quad.object
+    if type(subject) is ox.NamedNode and type(term) is not ox.BlankNode and type(term) is not ox.Triple:
+        # Nearly all, and this is asked of each: only the name of the graph is left.
+        return type(quad) is ox.Quad and type(quad.graph_name) is ox.BlankNode
     return any(
-        isinstance(term, ox.BlankNode) or (isinstance(term, ox.Triple) and _has_blank_node(term)) for term in quad
+        isinstance(each, ox.BlankNode) or (isinstance(each, ox.Triple) and _has_blank_node(each)) for each in quad
     )

@@ -38,46 +38,154 @@ class Counts:
 
 def count(quads: Iterable[ox.Quad], base: str, prefixes: Prefixes) -> Counts:
     """Count `quads`, whose things have identifiers below `base`."""
-    quads = list(quads)
-    triples = {quad.triple for quad in quads}
-    types: dict[object, list[str]] = defaultdict(list)
-    for triple in triples:
-        if triple.predicate == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
-            types[triple.subject].append(triple.object.value)
-    entities = Counter(each for kinds in types.values() for each in kinds)
-    properties: Counter[str] = Counter()
-    by_class: dict[str, Counter[str]] = defaultdict(Counter)
-    statements: Counter[str] = Counter()
-    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    return tally(quads, base).counts(prefixes)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted in some quads. Two tallies add up where no subject is in both: what is large and stays need be
+    counted once, whatever is added to it.
+    """
+
+    base: str
+    triples: int
+    entities: int
+    subjects: int
+    objects: set[object]
+    classes: Counter[str]
+    properties: Counter[str]
+    by_class: dict[str, Counter[str]]
+    labels: dict[str, dict[str, str]]
+    links: dict[tuple[str, str], list[str]]
+    graphs: Counter[str]
+    titles: dict[str, dict[str, str]]
+    examples: dict[str, tuple[int, str]]
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.base,
+            self.triples + other.triples,
+            self.entities + other.entities,
+            self.subjects + other.subjects,
+            self.objects | other.objects,
+            self.classes + other.classes,
+            self.properties + other.properties,
+            _joined(self.by_class, other.by_class),
+            {**self.labels, **other.labels},
+            {key: [*self.links.get(key, ()), *other.links.get(key, ())] for key in {**self.links, **other.links}},
+            self.graphs + other.graphs,
+            {**self.titles, **other.titles},
+            {
+                name: min(filter(None, (self.examples.get(name), other.examples.get(name))))
+                for name in {**self.examples, **other.examples}
+            },
+        )
+
+    def counts(self, prefixes: Prefixes) -> Counts:
+        """The numbers for the record."""
+        empty: Counter[str] = Counter()
+        return Counts(
+            triples=self.triples,
+            entities=self.entities,
+            distinct_subjects=self.subjects,
+            distinct_objects=len(self.objects),
+            classes=tuple(
+                ClassCount(
+                    iri,
+                    self.classes[iri],
+                    dict(sorted(self.labels.get(iri, {}).items())),
+                    _properties_of(iri, self.by_class.get(iri, empty)),
+                )
+                for iri in sorted(self.classes)
+            ),
+            properties=_property_counts(self.properties),
+            linksets=_linksets(self.links),
+            graphs=tuple(
+                NamedGraph(iri, dict(sorted(self.titles.get(iri, {}).items())), self.graphs[iri])
+                for iri in sorted(self.graphs)
+            ),
+            vocabularies=_vocabularies([*self.properties, *self.classes], self.base, prefixes),
+            # Of each main kind the thing of which most is said.
+            examples=tuple(self.examples[name][1] for name in _EXAMPLES if name in self.examples),
+        )
+
+
+def tally(quads: Iterable[ox.Quad], base: str) -> Tally:
+    """Count `quads`, whose things have identifiers below `base`."""
+    graphs: Counter[str] = Counter()
+    about: dict[object, set[ox.Triple]] = {}
+    for quad in quads:
+        about.setdefault(quad.subject, set()).add(quad.triple)
+        if isinstance(quad.graph_name, ox.NamedNode):
+            graphs[quad.graph_name.value] += 1
+    # Most things have the same classes as many others: their properties are counted together.
+    by_classes: dict[tuple[str, ...], Counter[str]] = {}
+    labels: dict[str, dict[str, str]] = {}
+    titles: dict[str, dict[str, str]] = {}
     links: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for subject, predicate, term in triples:
-        name = predicate.value
-        properties[name] += 1
-        for each in types.get(subject, ()):
-            by_class[each][name] += 1
+    examples: dict[str, tuple[int, str]] = {}
+    objects: set[object] = set()
+    classes: Counter[str] = Counter()
+    for subject, triples in about.items():
+        kinds = _classes(triples)
+        classes.update(kinds)
+        by_classes.setdefault(kinds, Counter()).update([each.predicate.value for each in triples])
+        objects.update([each.object for each in triples])
         if not isinstance(subject, ox.NamedNode):
             continue
-        statements[subject.value] += 1
-        if isinstance(term, ox.Literal) and name == RDFS + "label" and subject.value in entities:
-            labels[subject.value][term.language or ""] = term.value
-        is_link = name in _LINKS and subject.value.startswith(base)
-        if is_link and isinstance(term, ox.NamedNode) and not term.value.startswith(base):
-            links[urlsplit(term.value).hostname or "", name].append(term.value)
-    return Counts(
-        triples=len(triples),
-        entities=sum(1 for iri in statements if iri.startswith(f"{base}id/")),
-        distinct_subjects=len({triple.subject for triple in triples}),
-        distinct_objects=len({triple.object for triple in triples}),
-        classes=tuple(
-            ClassCount(iri, entities[iri], dict(sorted(labels[iri].items())), _properties_of(iri, by_class[iri]))
-            for iri in sorted(entities)
-        ),
-        properties=_property_counts(properties),
-        linksets=_linksets(links),
-        graphs=_graphs(quads, base),
-        vocabularies=_vocabularies([*properties, *entities], base, prefixes),
-        examples=_examples(base, types, statements),
+        iri = subject.value
+        if not iri.startswith(f"{base}id/"):
+            _note_texts(iri, triples, RDFS + "label", labels)
+        if iri.startswith(f"{base}graph/"):
+            _note_texts(iri, triples, DCT + "title", titles)
+        if iri.startswith(base):
+            _note_links(triples, base, links)
+        for name in _EXAMPLES:
+            if f"{base}def#{name}" in kinds:
+                found = (-len(triples), iri)
+                examples[name] = min(found, examples.get(name, found))
+    by_class: dict[str, Counter[str]] = {}
+    for kinds, counter in by_classes.items():
+        by_class = _joined(by_class, dict.fromkeys(kinds, counter))
+    return Tally(
+        base=base,
+        triples=sum(map(len, about.values())),
+        entities=sum(1 for each in about if isinstance(each, ox.NamedNode) and each.value.startswith(f"{base}id/")),
+        subjects=len(about),
+        objects=objects,
+        classes=classes,
+        properties=sum(by_classes.values(), Counter()),
+        by_class=by_class,
+        labels=labels,
+        links=dict(links),
+        graphs=graphs,
+        titles=titles,
+        examples=examples,
     )
+
+
+def _classes(triples: Iterable[ox.Triple]) -> tuple[str, ...]:
+    found = (each.object for each in triples if each.predicate == RDF_TYPE)
+    return tuple(sorted(each.value for each in found if isinstance(each, ox.NamedNode)))
+
+
+def _note_texts(iri: str, triples: Iterable[ox.Triple], predicate: str, texts: dict[str, dict[str, str]]) -> None:
+    for each in triples:
+        if each.predicate.value == predicate and isinstance(each.object, ox.Literal):
+            found = texts.setdefault(iri, {})
+            language = each.object.language or ""
+            found[language] = min(each.object.value, found.get(language, each.object.value))
+
+
+def _note_links(triples: Iterable[ox.Triple], base: str, links: dict[tuple[str, str], list[str]]) -> None:
+    for _, predicate, term in triples:
+        if predicate.value in _LINKS and isinstance(term, ox.NamedNode) and not term.value.startswith(base):
+            links[urlsplit(term.value).hostname or "", predicate.value].append(term.value)
+
+
+def _joined(one: Mapping[str, Counter[str]], other: Mapping[str, Counter[str]]) -> dict[str, Counter[str]]:
+    empty: Counter[str] = Counter()
+    return {key: one.get(key, empty) + other.get(key, empty) for key in {**one, **other}}
 
 
 def _properties_of(class_iri: str, counts: Mapping[str, int]) -> tuple[PropertyCount, ...]:
@@ -112,32 +220,9 @@ def common_space(iris: Iterable[str]) -> str:
     return start[: max(start.rfind("/"), start.rfind("#")) + 1]
 
 
-def _graphs(quads: Iterable[ox.Quad], base: str) -> tuple[NamedGraph, ...]:
-    counts: Counter[str] = Counter()
-    titles: dict[str, dict[str, str]] = defaultdict(dict)
-    for subject, predicate, term, graph in quads:
-        if isinstance(graph, ox.NamedNode):
-            counts[graph.value] += 1
-        is_title = predicate.value == DCT + "title" and isinstance(term, ox.Literal)
-        if is_title and isinstance(subject, ox.NamedNode) and subject.value.startswith(f"{base}graph/"):
-            titles[subject.value][term.language or ""] = term.value
-    return tuple(NamedGraph(iri, dict(sorted(titles[iri].items())), counts[iri]) for iri in sorted(counts))
-
-
 def _vocabularies(terms: Iterable[str], base: str, prefixes: Prefixes) -> tuple[str, ...]:
     spaces = sorted((space for space in prefixes.values() if not space.startswith(f"{base}id/")), key=len)
     used = set()
     for term in terms:
         used |= set([space for space in spaces if term.startswith(space)][-1:])
     return tuple(sorted(used))
-
-
-def _examples(base: str, types: Mapping[object, Sequence[str]], statements: Mapping[str, int]) -> tuple[str, ...]:
-    """Of each main kind the thing of which most is said."""
-    found = []
-    for name in _EXAMPLES:
-        kind = f"{base}def#{name}"
-        things = [each.value for each, kinds in types.items() if kind in kinds and isinstance(each, ox.NamedNode)]
-        if things:
-            found.append(min(things, key=lambda iri: (-statements[iri], iri)))
-    return tuple(found)

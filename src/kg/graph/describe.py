@@ -17,7 +17,7 @@ from kg.description.record import Agent, Record
 from kg.description.void import about_dataset
 from kg.errors import ReleaseError
 from kg.graph.canonical import canonical_quads
-from kg.graph.counts import Counts, count
+from kg.graph.counts import Counts, tally
 from kg.graph.dataset import Dataset
 from kg.queryfiles import QueryFile
 from kg.vocab import DCAT, DCT, RDF_TYPE, SKOS, Prefixes
@@ -40,24 +40,37 @@ def describe(
 
     `queries`: what is offered as examples. Raises ReleaseError where the numbers do not settle.
     """
-    known = {quad.triple for quad in quads}
     graph = ox.NamedNode(base + DESCRIPTION)
     fixed = [*about_prefixes(graph.value, prefixes), *about_examples(graph.value, queries)]
-    counts = count(quads, base, prefixes)
     said = _said_of(dataset, quads, version, base)
+    # The description speaks of the dataset, of named graphs and of nodes of its own: what is said of all other things
+    # is counted once.
+    things, touched = _split(quads, f"{base}id/", {dataset.iri, *(each.subject.value for each in fixed)})
+    rest = tally(things, base)
+    counts = (rest + tally(touched, base)).counts(prefixes)
+    known = {quad.triple for quad in touched}
     for round_ in range(_ROUNDS):
         record = _with_counts(said, counts)
         # What the data say already is not said twice: a statement stands in one graph.
         own = {*fixed, *about_dataset(record, prefixes)} - known
-        described = [*quads, *(ox.Quad(each.subject, each.predicate, each.object, graph) for each in own)]
-        again = count(described, base, prefixes)
+        added = [ox.Quad(each.subject, each.predicate, each.object, graph) for each in own]
+        again = (rest + tally([*touched, *added], base)).counts(prefixes)
         if round_ >= _ROUNDS // 2:
             # The number of distinct objects stands among these objects: now and then no number is true of itself.
             again = replace(again, distinct_objects=0)
         if again == counts:
-            return record, canonical_quads(described)
+            return record, canonical_quads([*quads, *added])
         counts = again
     raise ReleaseError("the description of the release does not settle", hint="please report this")
+
+
+def _split(quads: Iterable[ox.Quad], start: str, but: set[str]) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """Part what is said of things whose identifiers begin with `start`, `but` for some, from everything else."""
+    parts: tuple[list[ox.Quad], list[ox.Quad]] = ([], [])
+    for quad in quads:
+        subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+        parts[not subject.startswith(start) or subject in but].append(quad)
+    return parts
 
 
 def _with_counts(record: Record, counts: Counts) -> Record:

@@ -24,6 +24,7 @@ from kg.graph.search import POINT, Record, read_records
 from kg.graph.unitwords import in_english
 from kg.matchfile import write_lines
 from kg.queryfiles import QueryFile
+from kg.spellings import spell
 
 _KIND = re.compile(r"/id/([a-z-]+)/[^/]+$")
 _LINKS = {
@@ -49,6 +50,7 @@ def write_matching(store: ox.Store, query_files: Sequence[QueryFile], path: Path
 
 def _line(record: Record, records: Records) -> dict[str, Any]:
     labels = _labels(record)
+    names = [list(each) for each in _names(record)]
     point = POINT.match(record.first("point"))
     population = record.first("population")
     line = {
@@ -56,11 +58,13 @@ def _line(record: Record, records: Records) -> dict[str, Any]:
         "kind": _kind(record),
         "label": labels,
         "about": {language: about for language in _LANGUAGES if (about := _about(record, records, language))},
-        "names": [list(each) for each in _names(record)],
+        "names": names,
+        "spelt": [list(each) for each in spell(_kind(record), (text for _, text in names))],
         "keys": _keys(record),
         "part_of": _parts(record, records),
         "unit": record.first("unit"),
         "postcode": record.first("postcode"),
+        "several_postcodes": record.first("several_postcodes") == "true",
         "population": int(population) if population else None,
         "point": [float(point[1]), float(point[2])] if point else None,
         "projects": sorted({fact.value for fact in record.all("project")}),
@@ -140,6 +144,7 @@ def _about(record: Record, records: Records, language: str) -> str:
     title = [_text(record.all("title"), language)] if record.all("name") else []
     where = [fact.value for fact in record.all("seat_name")]
     areas = [records[iri] for iri in _parts(record, records) if iri in records and iri != record.iri]
+    areas = [area for area in areas if _kind(area) in ("association", "district", "state")]
     where += [_text(area.all("name"), language) for area in areas if not _is_same_town(record, area)]
     if (successor := records.get(record.first("successor"))) is not None:
         where.append(f"{'heute' if language == 'de' else 'today'} {_text(successor.all('name'), language)}")

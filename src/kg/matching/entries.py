@@ -42,6 +42,7 @@ class Entry:
     association: str = ""
     unit: str = ""
     postcode: str = ""
+    has_several_postcodes: bool = False
     population: int | None = None
     point: Point | None = None
     in_projects: tuple[str, ...] = ()

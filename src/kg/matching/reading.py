@@ -35,6 +35,7 @@ def read_entry(line: Line) -> Entry:
         association=association if association != iri else "",
         unit=line.get("unit", ""),
         postcode=line.get("postcode", ""),
+        has_several_postcodes=line.get("several_postcodes", False),
         population=line.get("population"),
         point=(point[0], point[1]) if point else None,
         in_projects=tuple(line.get("projects", ())),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.distances import distance
 from kg.errors import SettingError
 from kg.indexfile import fold
 from kg.search.index import Area, Index
 from kg.search.items import Item
 
-_EARTH = 6371.0
 _LONGEST = 100
 _BY_KEY = (8, 12, 9, 5)
 """Digits of the keys that name areas: municipality (AGS), the same by its regional key, association, district."""
@@ -67,20 +66,6 @@ def distances_from(place: Place, areas: Iterable[Area], km: int) -> dict[int, fl
     here = (place.longitude, place.latitude)
     distances = {area.id: distance(here, (area.longitude, area.latitude)) for area in areas}
     return {number: each for number, each in distances.items() if each <= km}
-
-
-def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Kilometres on the sphere between two points of longitude and latitude.
-
-    >>> round(distance((7.466, 51.515), (9.481, 51.312)))  # Dortmund, Kassel
-    142
-    """
-    longitude, latitude, longitude2, latitude2 = map(math.radians, (*one, *other))
-    half = (
-        math.sin((latitude2 - latitude) / 2) ** 2
-        + math.cos(latitude) * math.cos(latitude2) * math.sin((longitude2 - longitude) / 2) ** 2
-    )
-    return 2 * _EARTH * math.asin(math.sqrt(half))
 
 
 def _by_key(index: Index, key: str) -> list[Item]:

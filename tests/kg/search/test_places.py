@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kg.distances import distance
 from kg.errors import SettingError
 from kg.search import Index
-from kg.search.places import distance, find_place
+from kg.search.places import find_place
 
 
 @pytest.mark.parametrize(
