@@ -14,9 +14,7 @@ M = frozenset({"municipality"})
 BASE = "https://example.org/id/"
 
 
-def town(
-    key: str, name: str, *, unit: str = "Stadt", population: int = 5000, postcode: str = "", **more: object
-) -> Entry:
+def town(key: str, name: str, *, unit: str = "Stadt", population: int = 5000, **more: object) -> Entry:
     return Entry(
         iri=f"{BASE}municipality/{key}", kind="municipality", label_de=name, names=(Name(name, "official"),),
         keys={"ags": (key,)}, state=f"{BASE}state/{key[:2]}", state_key=key[:2], district=f"{BASE}district/{key[:5]}",
