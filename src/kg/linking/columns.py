@@ -20,6 +20,7 @@ from kg.linking.headings import (
     NUTS,
     POSTCODE,
     STATE,
+    kinds_of,
     role_of,
 )
 from kg.linking.keys import read_key
@@ -54,10 +55,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns that say what place a row is about; keys in the order in which they are believed."""
+    """The columns that say what place a row is about; keys in the order in which they are believed.
+
+    `kinds`: what the names are those of, by their heading; empty where that leaves it open.
+    """
 
     keys: tuple[Column, ...] = ()
     by_role: Mapping[str, Column] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()
 
     @property
     def used(self) -> tuple[Column, ...]:
@@ -101,7 +106,8 @@ def find_columns(name: str, layout: Layout, matcher: Matcher, asked: Mapping[str
     columns = _arrange(found)
     if not columns.is_enough:
         raise TableError("no-place", Position(name), columns=_list_headings(layout))
-    return columns
+    name_column = columns.by_role.get(NAME)
+    return replace(columns, kinds=kinds_of(layout.heading[name_column.index]) if name_column else frozenset())
 
 
 def _choose(table: str, layout: Layout, role: str, name: str) -> Column:

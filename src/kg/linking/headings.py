@@ -56,6 +56,23 @@ ROLE_OF = {fold(word): role for role, words in _WORDS.items() for word in words.
 """Folded heading to what its column is for."""
 
 
+_MUNICIPAL_WORDS = ("gemeinde", "stadt", "staedte", "municipal", "town", "city")
+_DISTRICT_WORDS = ("kreis", "lk", "district", "county")
+
+
+def kinds_of(heading: str) -> frozenset[str]:
+    """Which kinds of places a column of names is about; empty where its heading leaves that open.
+
+    >>> [sorted(kinds_of(each)) for each in ("Stadt/Gemeinde", "Kreisname", "Kreisfreie Stadt/Landkreis")]
+    [['municipality', 'unincorporated-area'], ['district'], ['district']]
+    """
+    words = fold(heading).split()
+    if any(word.startswith(_DISTRICT_WORDS) or word.endswith("kreis") for word in words):
+        return frozenset({"district"})
+    is_municipal = any(word.startswith(_MUNICIPAL_WORDS) for word in words)
+    return frozenset({"municipality", "unincorporated-area"}) if is_municipal else frozenset()
+
+
 def role_of(heading: str) -> str:
     """What a column with this heading is for; empty where its heading does not say.
 

@@ -149,7 +149,13 @@ class Linker:
         return replace(question, **context)  # type: ignore[arg-type] # they are all texts
 
     def _ask_closer(self, asked: Asked, question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-        """Ask once more with what differs from row to row, and is needed only where a name is not enough."""
+        """Ask again where a name is not enough: for what the heading says, and with what differs from row to row."""
+        if not candidates or candidates[0].is_match:
+            return candidates
+        if self._columns.kinds:
+            # A municipality and its association may share a name; below "Gemeinde" the municipality is meant.
+            question = replace(question, kinds=self._columns.kinds)
+            candidates = self._matcher.match(question) or candidates
         population, point = _number(asked.population), _point(asked.point)
         if not candidates or candidates[0].is_match or (population is None and point is None):
             return candidates

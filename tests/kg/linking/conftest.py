@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from kg.graph.matching import write_matching
+from kg.matchfile import MATCHING
 from kg.matching import Entry, Matcher, Name
+from kg.queryfiles import read_query_folder
+from kg.register.reading import read_edition
+from kg.register.statements import about_units
+from kg.vocab import KI, RDF_TYPE
 
 BASE = "https://w3id.org/kommunen-innovativ/id/"
 STATES = {"01": "Schleswig-Holstein", "05": "Nordrhein-Westfalen", "06": "Hessen", "14": "Sachsen", "16": "Thüringen"}
@@ -58,16 +64,18 @@ def small() -> Matcher:
 
 
 @pytest.fixture(scope="session")
-def register_folder() -> Path:
-    """Where the official register lies; a bare clone does not have it."""
-    name = os.environ.get("KG_REGISTER_FILE", "")
-    if not name:
+def full(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Matcher:
+    """The matcher of the whole official register; a bare clone does not have it."""
+    register = os.environ.get("KG_REGISTER_FILE", "")
+    if not register:
         if os.environ.get("CI"):
-            pytest.fail("CI runs with the register: set KG_REGISTER_FILE")
-        pytest.skip("KG_REGISTER_FILE names no register: tables are linked with a few places only")
-    return Path(name).parent
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
+            pytest.fail("CI runs with the official register: set KG_REGISTER_FILE")
+        pytest.skip("KG_REGISTER_FILE names no official register: tables are linked with a few places only")
+    store = ox.Store()
+    said = [statement.triple for statement in about_units(read_edition(Path(register)), "")]
+    store.bulk_extend(ox.Quad(each.subject, each.predicate, each.object) for each in said)
+    areas = {each.subject for each in said if each.predicate == RDF_TYPE}
+    store.bulk_extend(ox.Quad(each, RDF_TYPE, ox.NamedNode(KI + "Area")) for each in areas)
+    path = tmp_path_factory.mktemp("register") / MATCHING
+    write_matching(store, read_query_folder(root / "queries/matching"), path)
+    return Matcher.read(path)
