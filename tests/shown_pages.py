@@ -60,6 +60,7 @@ PAGES = (
     Shown("events", "/events"),
     Shown("projects-of-towns", "/projects?size=small&state=06"),
     Shown("search", "/search?q=Innenentwicklung"),
+    Shown("link", "/link"),
     Shown("map", "/map"),
     Shown("timeline", "/timeline"),
     Shown("vocabulary", "/def"),

@@ -14,7 +14,10 @@ from kg.errors import KgError, SettingError
 
 __all__ = ["main"]
 
-_VERBS = ("check", "build", "serve", "query", "push", "evidence", "register", "site", "archive")
+_VERBS = (
+    *("check", "build", "serve", "query", "push", "evidence"),
+    *("register", "link", "links", "site", "archive"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

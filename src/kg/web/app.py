@@ -173,6 +173,7 @@ class App:
         for task in self._tasks:
             task.cancel()
         self.hub.log.close()
+        await self.hub.desk.close()
         if self._started:
             await self.hub.site.pool.close()
         if self._gateway is not None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from kg.formats import HTML, JSON, JSON_LD, RESULTS_CSV
 from kg.web.discovery import LINKSET
-from kg.web.openapi_words import answers_in, in_path, in_query, read
+from kg.web.linking import CHOICES, FIELDS, FORMATS, TABLES
+from kg.web.openapi_words import answers_in, in_path, in_query, operation, read
 from kg.web.overviewdata import GEOJSON
 from kg.web.versions import LINK_FORMAT
 
@@ -72,7 +73,29 @@ def describe_pages() -> dict[str, Any]:
         "/sparql/vocabulary.json": read(
             "ask", "Prefixes, classes and properties in use", answers_in((JSON.media_type,)), _KEPT, [], "listTerms"
         ),
+        "/link": _describe_linking(),
         **_describe_discovery(part),
+    }
+
+
+def _describe_linking() -> dict[str, Any]:
+    """A table goes in, the same comes back linked."""
+    text: dict[str, Any] = {"type": "string"}
+    choices = [in_query(name, "A column of the table, by heading or number", text) for name in CHOICES]
+    forms = answers_in(tuple(each.media_type for each in FORMATS), "Vary")
+    fields = {"table": {"type": "string", "format": "binary"}, **dict.fromkeys(FIELDS, text)}
+    chosen = {"as": {"type": "string", "enum": ["page", "csv", "metadata", "ttl"]}}
+    body = {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": {"type": "object", "properties": {**fields, **chosen}}},
+            **{each: {"schema": text} for each in TABLES},
+        },
+    }
+    statuses = ("400", "404", "406", "413", "415", "429", "503")
+    return {
+        **read(_TAG, "The form that takes a table", answers_in(_PAGE, "ETag", "Vary"), ("304", "406"), [], "linkForm"),
+        "post": operation("ask", "Link a table to places", forms, statuses, choices, "linkTable", body),
     }
 
 

@@ -21,6 +21,7 @@ from kg.vocab import Prefixes
 from kg.web.accesslog import AccessLog
 from kg.web.answers import Answers
 from kg.web.desk import Desk
+from kg.web.linkdesk import LinkDesk
 from kg.web.metrics import Metrics
 from kg.web.views import Views
 
@@ -91,6 +92,7 @@ class Hub:
     site: Site
     metrics: Metrics = field(default_factory=Metrics)
     log: AccessLog = field(default_factory=AccessLog)
+    desk: LinkDesk = field(default_factory=LinkDesk)
 
     @property
     def release_id(self) -> str:

@@ -9,6 +9,7 @@ from kg.web.texts import (
     entities,
     general,
     legal,
+    linking,
     lists,
     pictures,
     problems,
@@ -18,7 +19,10 @@ from kg.web.texts import (
     vocabulary,
 )
 
-ROOMS = (general, entities, lists, pictures, dataset, releases, vocabulary, editor, legal, problems, reconcile, site)
+ROOMS = (
+    *(general, entities, lists, pictures, dataset, releases, vocabulary, editor, legal, problems),
+    *(reconcile, linking, site),
+)
 
 TEXTS: dict[Language, dict[str, str]] = {
     language: {key: text for room in ROOMS for key, text in room.TEXTS[language].items()} for language in LANGUAGES
