@@ -118,7 +118,7 @@ class _Form:
         self.key = key
         self.id_key = id_key
         self.is_object = isinstance(example, dict)
-        self.is_map = self.is_object and not any(each.startswith("@") or each == id_key for each in example)
+        self.is_map = self.is_object and "@value" not in example and id_key not in example
         self.rest = {each: text for each, text in example.items() if each != "@value"} if self.is_object else {}
 
     def write(self, value: Json, processor: _Processor) -> Json:
@@ -128,7 +128,7 @@ class _Form:
             return {self.id_key: short} if self.is_object else short
         text = value["@value"]
         if self.is_map:
-            return {value["@language"]: text}
+            return {value.get("@language", "@none"): text}
         return {**self.rest, "@value": text} if self.is_object else text
 
 

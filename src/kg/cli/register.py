@@ -56,7 +56,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="where values of the tables come from whose rows do not say so: coord=…, nuts3=…, wikidata=…, geonames=…",
     )
     importing.add_argument(
-        "--population-date", default="", metavar="DAY", help="the day the population is valid for, which no edition prints"
+        "--population-date",
+        default="",
+        metavar="DAY",
+        help="the day the population is valid for, which no edition prints",
     )
     importing.set_defaults(run=run_import)
     listing = actions.add_parser("list", help="list what is imported")
@@ -94,12 +97,19 @@ def _folder(settings: Settings) -> Path:
 
 
 def _describe(kept: Kept, edition: Edition) -> str:
-    counts = ", ".join(f"{edition.count(kind)} {name}" for kind, name in reversed(_NAMES.items()) if edition.count(kind))
+    counts = ", ".join(
+        f"{edition.count(kind)} {name}" for kind, name in reversed(_NAMES.items()) if edition.count(kind)
+    )
     day = f"{kept.population_date}{' (inferred)' * kept.inferred}" if kept.population_date else "not known"
     lines = [f"  {counts}", f"  population of: {day}; read from {kept.file}"]
     filled: Counter[str] = Counter()
     for extra in kept.extras(edition):
-        values = {"centre points": extra.point, "NUTS": extra.nuts3, "Wikidata": extra.wikidata, "GeoNames": extra.geonames}
+        values = {
+            "centre points": extra.point,
+            "NUTS": extra.nuts3,
+            "Wikidata": extra.wikidata,
+            "GeoNames": extra.geonames,
+        }
         filled.update(name for name, value in values.items() if value)
     if kept.said:
         tables = ", ".join(sorted(kept.said))

@@ -93,7 +93,7 @@ def _records(text: RegisterText) -> Iterator[tuple[int, BaseRecord]]:
         if not line[22:72].strip():
             raise _wrong(text, number, "has no name")
         try:
-            datetime.strptime(line[2:10], "%Y%m%d")  # noqa: DTZ007 - a day has no zone
+            datetime.strptime(line[2:10], "%Y%m%d")
         except ValueError as error:
             raise _wrong(text, number, f"has {line[2:10]!r} for the day of the edition, as in 20250831") from error
         try:
