@@ -1,7 +1,7 @@
 """Compaction by PyLD, with a memory: an IRI is made short once, not each time that it occurs.
 
-PyLD goes through the whole context for every IRI, which takes most of the time of a large document. Of a large one it is
-given one value of each kind: what it makes of that, it would make of all others of the kind.
+PyLD goes through the whole context for every IRI, which takes most of the time of a large document. Of a large one it
+is given one value of each kind: what it makes of that, it would make of all others of the kind.
 """
 
 from __future__ import annotations

@@ -133,7 +133,8 @@ class _Comparison:
     def is_missing(self, statement: Statement) -> bool:
         """Whether data/ leaves open what the register says; notes where it says otherwise."""
         subject, predicate, term = statement.triple
-        assert isinstance(subject, ox.NamedNode)
+        if not isinstance(subject, ox.NamedNode):
+            raise TypeError(f"the register speaks of {subject}, which has no IRI")
         if subject.value not in self._ours:
             self._register.lines.setdefault(subject.value, (statement.file, statement.line))
             return True
@@ -183,8 +184,10 @@ class _Comparison:
                 component="",
                 shape=CHECKS + "register-differs",
                 messages={
-                    "de": f"Das Gemeindeverzeichnis sagt „{said}“ ({place}). Den Eintrag danach berichtigen; bis dahin gilt er.",
-                    "en": f'The official register says "{said}" ({place}). Correct the entry by it; until then the entry holds.',
+                    "de": f"Das Gemeindeverzeichnis sagt „{said}“ ({place}). "
+                    "Den Eintrag danach berichtigen; bis dahin gilt er.",
+                    "en": f'The official register says "{said}" ({place}). '
+                    "Correct the entry by it; until then the entry holds.",
                 },
             )
         )

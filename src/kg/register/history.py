@@ -1,7 +1,8 @@
 """What became of units from one edition to the next, as far as the two show it.
 
-A key that is gone has a successor where one unit, and no other, shows that it took the area in: it has the same name and
-size under another key, or it is new or grew by just what is gone. Else the successor is not shown, and nobody guesses.
+A key that is gone has a successor where one unit, and no other, shows that it took the area in: it has the same name
+and size under another key, or it is new or grew by just what is gone. Else the successor is not shown, and nobody
+guesses.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _FETCH = "fetch the text edition GV100AD of the Gemeindeverzeichnis from Destati
 
 @dataclass(frozen=True)
 class RegisterText:
-    """The lines of the register, without their ends. `name`: how messages call the file; `encoding`: how it was read."""
+    """The lines of the register, without their ends. `name`: how messages call the file; `encoding`: its own."""
 
     name: str
     lines: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What an edition says, in the terms of the vocabulary: one area for each unit, points and links from tables, sources."""
+"""What an edition says, in the terms of the vocabulary: an area for each unit, points and links, sources, changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from kg.register.units import Edition, Id, Kind, Unit
 from kg.vocab import CANONICAL_BASE, DCT, KI, PROV, RDF, RDF_TYPE, SKOS, XSD
 
 GEO = "http://www.opengis.net/ont/geosparql#"
-RIGHTS = "© Statistisches Bundesamt (Destatis), {year}. Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
+RIGHTS = (
+    "© Statistisches Bundesamt (Destatis), {year}. Vervielfältigung und "
+    "Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
+)
 """The line the register is published with; the year is that of the edition."""
 
 CLASSES = {
@@ -102,11 +105,27 @@ def about_edition(kept: Kept, edition: Edition) -> Iterator[Statement]:
     facts: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         (RDF_TYPE.value, ox.NamedNode(KI + "Source")),
         (DCT + "title", ox.Literal(f"Gemeindeverzeichnis GV100AD, Gebietsstand {day}.{month}.{year}")),
-        (DCT + "description", ox.Literal(f"Amtliches Gemeindeverzeichnis: Schlüssel, Namen, Arten, Einwohnerzahl, Fläche und Postleitzahl. {dated_de} Werte von Kreisen, Ländern und Gemeindeverbänden sind aus den Gemeinden summiert.", language="de")),  # fmt: skip
-        (DCT + "description", ox.Literal(f"Official register of municipalities: keys, names, types, population, area and postcode. {dated_en} Values of districts, states and associations are summed from their municipalities.", language="en")),  # fmt: skip
+        (
+            DCT + "description",
+            ox.Literal(
+                f"Amtliches Gemeindeverzeichnis: Schlüssel, Namen, Arten, Einwohnerzahl, Fläche und Postleitzahl. "
+                f"{dated_de} "
+                "Werte von Kreisen, Ländern und Gemeindeverbänden sind aus den Gemeinden summiert.",
+                language="de",
+            ),
+        ),
+        (
+            DCT + "description",
+            ox.Literal(
+                f"Official register of municipalities: keys, names, types, population, area and postcode. "
+                f"{dated_en} "
+                "Values of districts, states and associations are summed from their municipalities.",
+                language="en",
+            ),
+        ),
         (DCT + "rights", ox.Literal(RIGHTS.format(year=year))),
         (DCT + "valid", ox.Literal(str(kept.date), datatype=_DATE)),
-    ]  # fmt: skip
+    ]
     if not kept.population_date:
         facts.append((KI + "populationDateUnknown", ox.Literal(True)))
     for predicate, term in facts:

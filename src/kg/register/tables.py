@@ -77,7 +77,7 @@ class Extra:
 
 
 def read_table(name: str, content: bytes, edition: Edition, evidence: Mapping[str, str]) -> Iterator[Extra]:
-    """Read a table (CSV, with commas or semicolons, UTF-8) row by row; `evidence`: what was said of it, by kind of value.
+    """Read a table (CSV, with commas or semicolons, UTF-8) row by row; `evidence`: what was said of it, by kind.
 
     Raises DataError with the line where a column, a key or a value is not as it must be.
     """

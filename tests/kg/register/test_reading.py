@@ -85,7 +85,7 @@ def test_what_is_no_register_says_what_to_fetch(tmp_path: Path) -> None:
     with zipfile.ZipFile(workbook, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("xl/workbook.xml", "<workbook/>")
-    with pytest.raises(DataError, match="workbook of Excel.*GV100AD"):
+    with pytest.raises(DataError, match=r"workbook of Excel.*GV100AD"):
         read_edition(workbook)
     other = tmp_path / "other.zip"
     with zipfile.ZipFile(other, "w") as archive:
@@ -108,7 +108,7 @@ def test_what_is_no_register_says_what_to_fetch(tmp_path: Path) -> None:
 def test_one_broken_byte_in_utf8_is_no_other_encoding(tmp_path: Path) -> None:
     content = write(tmp_path / "gv.txt", [*small(), town("03900004", "Süßlöh", 10, 10, "5401")]).read_bytes()
     (tmp_path / "gv.txt").write_bytes(content.replace(b"Oberau", b"Obera\xfc"))
-    with pytest.raises(DataError, match="gv.txt:5: byte 0xFC is not UTF-8"):
+    with pytest.raises(DataError, match=r"gv\.txt:5: byte 0xFC is not UTF-8"):
         read_edition(tmp_path / "gv.txt")
 
 
