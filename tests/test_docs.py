@@ -59,7 +59,7 @@ def test_every_verb_of_kg_exists(root: Path) -> None:
         [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main(['--help']))"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    verbs = {"check", "build", "serve", "query", "push", "evidence", "site"}
+    verbs = {"check", "build", "serve", "query", "push", "evidence", "register", "link", "links", "site", "archive"}
     for verb in verbs:
         assert verb in done.stdout
     for path in documents(root):

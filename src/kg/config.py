@@ -47,7 +47,9 @@ class Settings:
     that may say whom they ask for (`KG_TRUSTED_PROXIES`). `federation`: services that queries may call
     (`KG_FEDERATION`). `engine`: a SPARQL service that answers in place of the release's store (`KG_ENGINE`, default:
     none). `graph_store`: where `kg push` writes to that service (`KG_GRAPH_STORE`, default: guessed from its address).
-    `register`: where the official register is kept (`KG_REGISTER`), None where it is left out. `operator`: who runs the service (`KG_PUBLISHER` and others, see there).
+
+    `register`: where the official register is kept (`KG_REGISTER`), None where it is left out.
+    `operator`: who runs the service (`KG_PUBLISHER` and others, see there).
     """
 
     root: Path

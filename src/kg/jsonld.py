@@ -1,7 +1,7 @@
 """Compaction by PyLD, with a memory: an IRI is made short once, not each time that it occurs.
 
-PyLD goes through the whole context for every IRI, which takes most of the time of a large document. Of a large one it is
-given one value of each kind: what it makes of that, it would make of all others of the kind.
+PyLD goes through the whole context for every IRI, which takes most of the time of a large document. Of a large one it
+is given one value of each kind: what it makes of that, it would make of all others of the kind.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class _Form:
         self.key = key
         self.id_key = id_key
         self.is_object = isinstance(example, dict)
-        self.is_map = self.is_object and not any(each.startswith("@") or each == id_key for each in example)
+        self.is_map = self.is_object and "@value" not in example and id_key not in example
         self.rest = {each: text for each, text in example.items() if each != "@value"} if self.is_object else {}
 
     def write(self, value: Json, processor: _Processor) -> Json:
@@ -128,7 +128,7 @@ class _Form:
             return {self.id_key: short} if self.is_object else short
         text = value["@value"]
         if self.is_map:
-            return {value["@language"]: text}
+            return {value.get("@language", "@none"): text}
         return {**self.rest, "@value": text} if self.is_object else text
 
 

@@ -48,7 +48,11 @@ def describe(
     said = _said_of(dataset, quads, version, base)
     # The description speaks of the dataset, of named graphs and of nodes of its own: what is said of all other things
     # is counted once.
-    things, touched = _split(quads, f"{base}id/", {dataset.iri, *(each.subject.value for each in fixed)})
+    things, touched = _split(
+        quads,
+        f"{base}id/",
+        {dataset.iri, *(each.subject.value for each in fixed if isinstance(each.subject, ox.NamedNode))},
+    )
     rest = tally(things, base)
     counts = (rest + tally(touched, base)).counts(prefixes)
     known = {quad.triple for quad in touched}

@@ -149,8 +149,10 @@ def bad_register(error: DataError) -> Finding:
     return _problem(
         "register",
         {
-            "de": f"Das eingespielte Gemeindeverzeichnis ist nicht zu gebrauchen: {error.message}. Neu einspielen mit kg register import, oder mit --without-register bauen.",
-            "en": f"The imported register cannot be used: {error.message}. Import it again with kg register import, or build with --without-register.",
+            "de": f"Das eingespielte Gemeindeverzeichnis ist nicht zu gebrauchen: {error.message}. "
+            "Neu einspielen mit kg register import, oder mit --without-register bauen.",
+            "en": f"The imported register cannot be used: {error.message}. "
+            "Import it again with kg register import, or build with --without-register.",
         },
         error.position.file,
         error.position.line,

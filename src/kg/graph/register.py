@@ -16,7 +16,17 @@ import pyoxigraph as ox
 from kg.graph.findings import CHECKS, Severity
 from kg.graph.shacl import Result
 from kg.register.editions import Kept, list_editions
-from kg.register.statements import GEO, Statement, about_edition, about_extras, about_units, edition_source
+from kg.register.history import Change, compare
+from kg.register.statements import (
+    GEO,
+    Statement,
+    about_edition,
+    about_extras,
+    about_former,
+    about_history,
+    about_units,
+    edition_source,
+)
 from kg.vocab import CANONICAL_BASE, DCT, KI, PROV, RDF, RDF_TYPE, SKOS
 
 REGISTER_GRAPH = ox.NamedNode(CANONICAL_BASE + "graph/register")
@@ -72,7 +82,8 @@ def add_register(folder: Path, store: ox.Store, ontology: ox.NamedNode) -> Regis
     for statement in _statements(register):
         if comparison.is_missing(statement):
             register.files[statement.file] = register.files.get(statement.file, 0) + 1
-            batch.add(ox.Quad(*statement.triple, REGISTER_GRAPH))
+            subject, predicate, term = statement.triple
+            batch.add(ox.Quad(subject, predicate, term, REGISTER_GRAPH))
         if len(batch) >= _BATCH:
             store.bulk_extend(batch)
             batch.clear()
@@ -85,6 +96,23 @@ def _statements(register: Register) -> Iterator[Statement]:
     yield from about_edition(register.current, edition)
     yield from about_units(edition, register.current.population_date)
     yield from about_extras(register.current.extras(edition))
+    # Backwards, two editions at a time: a unit is described by the last edition that has it.
+    known = set(edition.units)
+    for kept in reversed(register.editions[:-1]):
+        before = kept.read()
+        yield from about_edition(kept, before)
+        yield from about_history(before, edition)
+        successors = {
+            unit.id: event.result
+            for event in compare(before, edition)
+            if event.change is not Change.RENAMING
+            for unit in event.originals
+        }
+        for id_, unit in before.units.items():
+            if id_ not in known:
+                yield from about_former(unit, before, kept.population_date, successors.get(id_))
+        known |= before.units.keys()
+        edition = before
 
 
 class _Comparison:
@@ -105,7 +133,8 @@ class _Comparison:
     def is_missing(self, statement: Statement) -> bool:
         """Whether data/ leaves open what the register says; notes where it says otherwise."""
         subject, predicate, term = statement.triple
-        assert isinstance(subject, ox.NamedNode)
+        if not isinstance(subject, ox.NamedNode):
+            raise TypeError(f"the register speaks of {subject}, which has no IRI")
         if subject.value not in self._ours:
             self._register.lines.setdefault(subject.value, (statement.file, statement.line))
             return True
@@ -155,8 +184,10 @@ class _Comparison:
                 component="",
                 shape=CHECKS + "register-differs",
                 messages={
-                    "de": f"Das Gemeindeverzeichnis sagt „{said}“ ({place}). Den Eintrag danach berichtigen; bis dahin gilt er.",
-                    "en": f'The official register says "{said}" ({place}). Correct the entry by it; until then the entry holds.',
+                    "de": f"Das Gemeindeverzeichnis sagt „{said}“ ({place}). "
+                    "Den Eintrag danach berichtigen; bis dahin gilt er.",
+                    "en": f'The official register says "{said}" ({place}). '
+                    "Correct the entry by it; until then the entry holds.",
                 },
             )
         )

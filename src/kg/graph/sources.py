@@ -237,9 +237,8 @@ class _Reading:
             self.problems.append(problems.bad_register(error))
             return
         if register is not None:
-            path = register.current.folder
             files = {
-                name: SourceFile(path / name.split("/", 2)[2], name, REGISTER_GRAPH, count)
+                name: SourceFile(folder / name.split("/", 1)[1], name, REGISTER_GRAPH, count)
                 for name, count in register.files.items()
             }
             self.files.extend(files.values())

@@ -12,8 +12,8 @@ from kg.graph.derive import derive
 from kg.graph.findings import Finding, Report, Severity, Term, Texts, make_report
 from kg.graph.locate import Places, find_places
 from kg.graph.paths import CompoundPath, PropertyPath
-from kg.graph.shacl import Result, validate_shapes
 from kg.graph.register import REGISTER_GRAPH, source_lines
+from kg.graph.shacl import Result, validate_shapes
 from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, SourceFile, Sources, read_content
 from kg.vocab import DCT, RDFS, SKOS
 

@@ -29,7 +29,7 @@ LABEL = "register"
 """How messages and releases call the folder, wherever it lies."""
 
 _POPULATION_DATES = {date(2025, 8, 31): date(2024, 12, 31)}
-"""The register prints no day for its population. Where the sum fits a published total, the day is inferred from that."""
+"""The register prints no day for its population. Where the sum fits a published total, it is inferred from that."""
 
 
 class Outcome(StrEnum):

@@ -27,7 +27,7 @@ _FETCH = "fetch the text edition GV100AD of the Gemeindeverzeichnis from Destati
 
 @dataclass(frozen=True)
 class RegisterText:
-    """The lines of the register, without their ends. `name`: how messages call the file; `encoding`: how it was read."""
+    """The lines of the register, without their ends. `name`: how messages call the file; `encoding`: its own."""
 
     name: str
     lines: tuple[str, ...]
@@ -83,7 +83,9 @@ def _unpack(name: str, content: bytes) -> tuple[str, bytes]:
             if len(found) != 1:
                 inside = ", ".join(member.filename for member in members[:10]) or "nothing"
                 message = f"holds {len(found)} files in the form GV100AD, not one; in it: {inside}"
-                raise DataError(message, Position(name), hint="unpack it and import the file itself" * bool(found) or _FETCH)
+                raise DataError(
+                    message, Position(name), hint="unpack it and import the file itself" * bool(found) or _FETCH
+                )
             if found[0].file_size > _LARGEST:
                 raise DataError("is too large for a register of municipalities", Position(name), hint=_FETCH)
             return f"{name}/{found[0].filename}", archive.read(found[0])

@@ -64,9 +64,9 @@ def make_edition(text: RegisterText) -> Edition:
             raise _wrong(text, number, f"is of {record.timestamp}, the lines before are of {day}")
         day = record.timestamp
         unit = _unit(text, number, record)
-        if unit is None:
-            assert isinstance(record, MunicipalAssociation)
+        if unit is None and isinstance(record, MunicipalAssociation):
             without.add(record.regional_code + record.association)
+        if unit is None:
             continue
         if unit.id in units:
             raise _wrong(text, number, f"{unit.kind} {unit.key} stands on line {units[unit.id].line} already")
@@ -93,7 +93,7 @@ def _records(text: RegisterText) -> Iterator[tuple[int, BaseRecord]]:
         if not line[22:72].strip():
             raise _wrong(text, number, "has no name")
         try:
-            datetime.strptime(line[2:10], "%Y%m%d")  # noqa: DTZ007 - a day has no zone
+            datetime.strptime(line[2:10], "%Y%m%d")
         except ValueError as error:
             raise _wrong(text, number, f"has {line[2:10]!r} for the day of the edition, as in 20250831") from error
         try:
@@ -158,7 +158,7 @@ def _type(text: RegisterText, line: int, code: int, types: Mapping[int, str]) ->
 
 
 def _find_parents(text: RegisterText, unit: Unit, units: Mapping[Id, Unit], without: set[str]) -> tuple[Id, ...]:
-    """Find what a unit lies in, from its key; the register lists government districts and regions in some states only."""
+    """Find what a unit lies in, from its key; not every state has government districts or regions."""
     key = unit.key
     above: list[Id] = [(Kind.STATE, key[:2])]
     if unit.kind is Kind.STATE:

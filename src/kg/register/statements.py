@@ -1,4 +1,4 @@
-"""What an edition says, in the terms of the vocabulary: one area for each unit, points and links from tables, sources."""
+"""What an edition says, in the terms of the vocabulary: an area for each unit, points and links, sources, changes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg.register.editions import Kept
+from kg.register.history import Change, Event, compare, former_ars
 from kg.register.tables import Extra
 from kg.register.units import Edition, Id, Kind, Unit
 from kg.vocab import CANONICAL_BASE, DCT, KI, PROV, RDF, RDF_TYPE, SKOS, XSD
 
 GEO = "http://www.opengis.net/ont/geosparql#"
-RIGHTS = "© Statistisches Bundesamt (Destatis), {year}. Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
+RIGHTS = (
+    "© Statistisches Bundesamt (Destatis), {year}. Vervielfältigung und "
+    "Verbreitung, auch auszugsweise, mit Quellenangabe gestattet."
+)
 """The line the register is published with; the year is that of the edition."""
 
 CLASSES = {
@@ -88,19 +92,40 @@ def about_edition(kept: Kept, edition: Edition) -> Iterator[Statement]:
     """Say what the edition of the register is, as a source."""
     year, month, day = str(kept.date).split("-")
     if not kept.population_date:
-        dated_de, dated_en = "Stichtag der Einwohnerzahl: nicht bekannt.", "Reference date of the population: not known."
+        dated_de, dated_en = (
+            "Stichtag der Einwohnerzahl: nicht bekannt.",
+            "Reference date of the population: not known.",
+        )
     else:
-        how_de, how_en = ("erschlossen", "inferred") if kept.inferred else ("angegeben beim Einspielen", "given at import")
+        how_de, how_en = (
+            ("erschlossen", "inferred") if kept.inferred else ("angegeben beim Einspielen", "given at import")
+        )
         dated_de = f"Stichtag der Einwohnerzahl: {kept.population_date} ({how_de})."
         dated_en = f"Reference date of the population: {kept.population_date} ({how_en})."
     facts: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         (RDF_TYPE.value, ox.NamedNode(KI + "Source")),
         (DCT + "title", ox.Literal(f"Gemeindeverzeichnis GV100AD, Gebietsstand {day}.{month}.{year}")),
-        (DCT + "description", ox.Literal(f"Amtliches Gemeindeverzeichnis: Schlüssel, Namen, Arten, Einwohnerzahl, Fläche und Postleitzahl. {dated_de} Werte von Kreisen, Ländern und Gemeindeverbänden sind aus den Gemeinden summiert.", language="de")),  # fmt: skip
-        (DCT + "description", ox.Literal(f"Official register of municipalities: keys, names, types, population, area and postcode. {dated_en} Values of districts, states and associations are summed from their municipalities.", language="en")),  # fmt: skip
+        (
+            DCT + "description",
+            ox.Literal(
+                f"Amtliches Gemeindeverzeichnis: Schlüssel, Namen, Arten, Einwohnerzahl, Fläche und Postleitzahl. "
+                f"{dated_de} "
+                "Werte von Kreisen, Ländern und Gemeindeverbänden sind aus den Gemeinden summiert.",
+                language="de",
+            ),
+        ),
+        (
+            DCT + "description",
+            ox.Literal(
+                f"Official register of municipalities: keys, names, types, population, area and postcode. "
+                f"{dated_en} "
+                "Values of districts, states and associations are summed from their municipalities.",
+                language="en",
+            ),
+        ),
         (DCT + "rights", ox.Literal(RIGHTS.format(year=year))),
         (DCT + "valid", ox.Literal(str(kept.date), datatype=_DATE)),
-    ]  # fmt: skip
+    ]
     if not kept.population_date:
         facts.append((KI + "populationDateUnknown", ox.Literal(True)))
     for predicate, term in facts:
@@ -229,3 +254,70 @@ def _square_kilometres(hectares: int) -> str:
 
 def _id(type_: str, key: str) -> ox.NamedNode:
     return ox.NamedNode(f"{CANONICAL_BASE}id/{type_}/{key}")
+
+
+def about_history(before: Edition, after: Edition) -> Iterator[Statement]:
+    """Say what became of units between two editions: change events, successors, names and regional keys of before."""
+    for event in compare(before, after):
+        for subject, predicate, term in _about_event(event):
+            line = event.result.line if event.result else event.originals[0].line
+            file = after.file if event.result else before.file
+            yield Statement(ox.Triple(subject, ox.NamedNode(predicate), term), file, line)
+    for unit, ars in former_ars(before, after):
+        yield Statement(
+            ox.Triple(area_iri(unit.id), ox.NamedNode(KI + "formerArs"), ox.Literal(ars)), after.file, unit.line
+        )
+
+
+def about_former(unit: Unit, edition: Edition, population_date: str, successor: Unit | None) -> Iterator[Statement]:
+    """Say what the last edition that had a unit said of it, and that it is there no more."""
+    area = area_iri(unit.id)
+    day = edition.date
+    after_de = f"an seine Stelle trat {successor.name}" if successor else "die Nachfolge zeigen die Ausgaben nicht"
+    after_en = f"{successor.name} is in its place" if successor else "the editions do not show the successor"
+    facts = [
+        (predicate, term)
+        for predicate, term in about_unit(unit, day, population_date)
+        if predicate != RDF_TYPE.value or unit.kind is not Kind.MUNICIPALITY
+    ]
+    former = "FormerMunicipality" if unit.kind is Kind.MUNICIPALITY else "FormerArea"
+    facts.append((RDF_TYPE.value, ox.NamedNode(KI + former)))
+    facts.append((SKOS + "note", ox.Literal(f"Zuletzt im Gemeindeverzeichnis vom {day}; {after_de}.", language="de")))
+    facts.append((SKOS + "note", ox.Literal(f"Last in the register of {day}; {after_en}.", language="en")))
+    if successor:
+        facts.append((DCT + "isReplacedBy", area_iri(successor.id)))
+    for predicate, term in facts:
+        yield Statement(ox.Triple(area, ox.NamedNode(predicate), term), edition.file, unit.line)
+
+
+def _about_event(event: Event) -> Iterator[Said]:
+    first = event.result if event.change is Change.MERGER and event.result else event.originals[0]
+    node = _id("area-change", f"{event.after.date}--{event.change}--{first.key}")
+    yield node, RDF_TYPE.value, ox.NamedNode(KI + "AreaChange")
+    yield node, KI + "changeKind", _id("area-change-kind", event.change)
+    for unit in event.originals:
+        yield node, KI + "originalArea", area_iri(unit.id)
+    if event.result:
+        yield node, KI + "resultingArea", area_iri(event.result.id)
+    if event.change is Change.RENAMING and event.result:
+        old = event.originals[0]
+        yield node, KI + "formerName", ox.Literal(old.official)
+        if old.name != event.result.name:
+            yield area_iri(old.id), SKOS + "altLabel", ox.Literal(old.name)
+    names = ", ".join(unit.name for unit in event.originals)
+    now = event.result.name if event.result else ""
+    for language, word in _CHANGE_WORDS[event.change].items():
+        label = f"{names} → {now} ({word})" if now else f"{names} ({word})"
+        yield node, SKOS + "prefLabel", ox.Literal(label, language=language)
+    yield node, KI + "notBefore", ox.Literal(str(event.before.date), datatype=_DATE)
+    yield node, KI + "notAfter", ox.Literal(str(event.after.date), datatype=_DATE)
+    yield node, PROV + "wasDerivedFrom", edition_source(event.before.date)
+    yield node, PROV + "wasDerivedFrom", edition_source(event.after.date)
+
+
+_CHANGE_WORDS = {
+    Change.MERGER: {"de": "Eingliederung oder Zusammenschluss", "en": "merger"},
+    Change.KEY: {"de": "neuer Schlüssel", "en": "new key"},
+    Change.RENAMING: {"de": "Umbenennung", "en": "renaming"},
+    Change.DISSOLUTION: {"de": "nicht mehr geführt", "en": "no longer listed"},
+}

@@ -29,7 +29,17 @@ KEY_COLUMNS = {
 _VALUES = ("lat", "lon", "nuts3", "nuts3_2024", "wikidata", "geonames_id")
 _EVIDENCE = ("coord_source", "nuts3_source", "wikidata_source", "geonames_source", "geonames_match")
 _LEFT_TO_THE_REGISTER = (
-    *("ars", "name", "name_official", "type_code", "type", "is_municipality", "government_district_key", "seat", "state"),
+    *(
+        "ars",
+        "name",
+        "name_official",
+        "type_code",
+        "type",
+        "is_municipality",
+        "government_district_key",
+        "seat",
+        "state",
+    ),
     *("postcode_seat", "several_postcodes", "population", "population_male", "area_km2", "municipalities"),
     *("member_municipalities", "seat_of_government", "territorial_status"),
     *("lau_gisco_id", "degurba_2020", "nuts3_2021", "nuts1", "iso3166_2", "dcat_ap_de_uri"),
@@ -67,7 +77,7 @@ class Extra:
 
 
 def read_table(name: str, content: bytes, edition: Edition, evidence: Mapping[str, str]) -> Iterator[Extra]:
-    """Read a table (CSV, with commas or semicolons, UTF-8) row by row; `evidence`: what was said of it, by kind of value.
+    """Read a table (CSV, with commas or semicolons, UTF-8) row by row; `evidence`: what was said of it, by kind.
 
     Raises DataError with the line where a column, a key or a value is not as it must be.
     """

@@ -28,9 +28,9 @@ Id = tuple[Kind, str]
 class Unit:
     """One unit, as an edition has it.
 
-    `name`: as people say it, `official`: as the register prints it. `type`: its official type in German, empty where the
-    register has none. `parents`: all units it lies in, the nearest first. `population` and `area` (hectares) are the sums
-    of the municipalities where a unit is not one itself. `line`: where the register says so.
+    `name`: as people say it, `official`: as the register prints it. `type`: its official type in German, empty where
+    the register has none. `parents`: all units it lies in, the nearest first. `population` and `area` (hectares) are
+    the sums of the municipalities where a unit is not one itself. `line`: where the register says so.
     """
 
     kind: Kind
