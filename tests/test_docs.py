@@ -23,6 +23,7 @@ DOCUMENTS = [
     "docs/operating.md",
     "docs/browser.md",
     "docs/releases.md",
+    "docs/linking.md",
     "docs/performance.md",
     "docs/scaling.md",
     "queries/README.md",
