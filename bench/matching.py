@@ -27,7 +27,7 @@ from kg.matching import Entry, Matcher, Question
 from kg.spellings import read_place
 
 CASES = Path(__file__).parents[1] / "tests/kg/matching/cases.csv"
-SEED = 20261128
+SEED = 20261129
 COLUMNS = ["part", "sort", "name", "kind", "state", "district", "meant"]
 SHORTENED = {"[Aa]n der": "a. d.", "am": "a.", "bei": "b.", "im": "i.", "ob der": "o. d.", "in der": "i. d."}
 LETTERS = "abcdefghiklmnoprstuw"

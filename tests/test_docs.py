@@ -27,6 +27,7 @@ DOCUMENTS = [
     "docs/operating.md",
     "docs/browser.md",
     "docs/releases.md",
+    "docs/linking.md",
     "docs/performance.md",
     "docs/linking.md",
     "docs/scaling.md",

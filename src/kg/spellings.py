@@ -64,8 +64,11 @@ def read_place(name: str) -> list[Spelling]:
         end = len(words)
         if not found and end > 1 and words[-1] in FORMS and words[-1] != "land" and words[-2] not in _SMALL:
             found, end = FORMS[words[-1]], end - 1
+        rest = parts[1:]
+        if not found and rest and len(rest[-1].words) > 1 and FORMS.get(rest[-1].words[-1][0]) == "town":
+            found, rest = "town", [*rest[:-1], _Part(rest[-1].sign, rest[-1].words[:-1])]
         if found:
-            readings.append(_spell([_Part("", parts[0].words[start:end]), *parts[1:]], found, within))
+            readings.append(_spell([_Part("", parts[0].words[start:end]), *rest], found, within))
         elif form:
             readings = [_spell(parts, form, within)]
     return [each for each in dict.fromkeys(readings) if each.full]

@@ -24,6 +24,7 @@ from kg.spellings import read_place, read_title, spell
         ("Stadt Altena (Westf.)", "altena", ("westfalen",), "town"),
         ("Kassel, documenta-Stadt", "kassel", (), "town"),
         ("Große Kreisstadt Pirna", "pirna", (), "town"),
+        ("Lugau/Erzgeb. Stadt", "lugau", ("erzgebirge",), "town"),
         ("Weil der Stadt", "weilstadt", (), ""),
         ("Reichenbach/O.L.", "reichenbach", ("oberlausitz",), ""),
     ],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kg.matching.entries import Candidate, Reason
 from kg.matching.places import Grade, Hit
 
-LONG = 10
+LONG = 12
 """Letters that a misspelt name must have to be taken without any context."""
 
 LONG_IN_STATE = 8
