@@ -1,0 +1,89 @@
+// The engine in its own thread: it takes a graph, then answers queries one after the other. Whoever started it ends it
+// where a query takes too long; the page itself never waits for it.
+import init, * as oxigraph from "oxigraph/web.js";
+import { MOST_ROWS, Problem } from "../ask.js";
+import { unpack } from "./bring.js";
+import { explain, inspect } from "./inspect.js";
+import { RESULTS_JSON, checkGraph, checkXml, cutRows, writeCsv, writeTurtle } from "./writing.js";
+
+const NEARLY_ALL = 0.9;
+let store = null;
+let memory = null;
+let most = 0;
+
+self.addEventListener("message", async ({ data }) => {
+  try {
+    self.postMessage(data.query === undefined ? { opened: await open(data) } : { answer: answer(data) });
+  } catch (error) {
+    self.postMessage({ problem: { ...asProblem(error, data) } });
+  }
+});
+
+/** Takes the graph; gives the number of its statements. `wasm` is a module, `graph` its packed bytes. */
+async function open({ wasm, graph, about }) {
+  most = about.memory;
+  ({ memory } = await init({ module_or_path: wasm }));
+  const bytes = await unpack(graph);
+  store = new oxigraph.Store();
+  store.load(bytes, { format: about.type, lenient: true, no_transaction: true });
+  const isOurs = store.query(`ASK { GRAPH ?g { <${about.dataset}> <http://www.w3.org/ns/dcat#version> "${about.release}" } }`);
+  if (!isOurs) throw new Problem({ kind: "other-release" });
+  return store.size;
+}
+
+/** Answers a query in a format; without one as a page shows it: {type, text, cut}. */
+function answer({ query, type, dataset, prefixes }) {
+  const { form, namesDataset } = inspect(query);
+  const options = choose(dataset, namesDataset);
+  const shown = type === undefined;
+  if (form === "construct" || form === "describe") {
+    const made = distinct(store.query(query, options));
+    const cut = shown && made.length > MOST_ROWS;
+    const quads = cut ? made.slice(0, MOST_ROWS) : made;
+    return { type: type ?? "text/turtle", text: writeGraph(quads, type ?? "text/turtle", prefixes), cut };
+  }
+  const text = (format) => store.query(query, { ...options, results_format: format });
+  if (shown && form === "select") return { type: RESULTS_JSON, ...cutRows(text(RESULTS_JSON), MOST_ROWS) };
+  const format = type ?? RESULTS_JSON;
+  // The engine leaves IRIs with a comma in them without quotation marks.
+  const written = format === "text/csv" && form === "select" ? writeCsv(JSON.parse(text(RESULTS_JSON))) : text(format);
+  checkXml(written, format);
+  return { type: format, text: written, cut: false };
+}
+
+/** Without a dataset of its own a query asks the union of all graphs. */
+function choose({ defaults, named }, namesDataset) {
+  if (!defaults.length && !named.length) return { use_default_graph_as_union: !namesDataset };
+  return { default_graph: defaults.map(graphName), named_graphs: named.map(graphName) };
+}
+
+function graphName(iri) {
+  try {
+    return oxigraph.namedNode(iri);
+  } catch (error) {
+    throw new Problem({ kind: "query", detail: `the graph name '${iri}' is no absolute IRI: ${error.message ?? error}` });
+  }
+}
+
+/** Each triple once: the engine gives one for each graph that it stands in. */
+function distinct(quads) {
+  return [...new Map(quads.map((quad) => [quad.toString(), quad])).values()];
+}
+
+function writeGraph(quads, type, prefixes) {
+  checkGraph(quads, type);
+  if (type === "text/turtle") return writeTurtle(quads, prefixes);
+  const text = new oxigraph.Store(quads).dump({ format: type, from_graph_name: oxigraph.defaultGraph() });
+  checkXml(text, type);
+  return text;
+}
+
+function asProblem(error, data) {
+  if (error instanceof Problem) return error;
+  // The engine has met the bound of its memory, and is of no more use.
+  const isFull = memory !== null && memory.buffer.byteLength > NEARLY_ALL * most;
+  if (error instanceof WebAssembly.RuntimeError) return new Problem({ kind: isFull ? "memory" : "broken", detail: error.message });
+  if (error instanceof RangeError) return new Problem({ kind: "memory", detail: error.message });
+  if (data.query === undefined) return new Problem({ kind: "broken", detail: String(error.message ?? error) });
+  return explain(String(error.message ?? error), data.query, data.prefixes);
+}
