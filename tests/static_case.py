@@ -44,16 +44,14 @@ def write_site(root: Path, release: Release, folder: Path) -> None:
 @contextmanager
 def serve_files(folder: Path) -> Iterator[str]:
     """Serve `folder` with Python's own server of files, which has no rules at all; gives its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(folder)],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    try:
+    command = ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(folder)]
+    with subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         assert process.stdout is not None
-        line = process.stdout.readline()
-        match = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert match, line
-        yield match.group()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+        match = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        assert match
+        try:
+            yield match.group()
+        finally:
+            process.terminate()

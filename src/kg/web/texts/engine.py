@@ -60,7 +60,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "engine_missing": "When this page was made, the query engine was not set up: nothing can be asked here. It"
         " works with a program of your choice: the data lie here as files.",
         "engine_elsewhere": "Ask with programs of your own",
-        "engine_elsewhere_lead": "The files to download say the same. A few lines are enough in each of these programs:",
+        "engine_elsewhere_lead": "The files to download say the same. Each of these programs needs only a few lines:",
         "engine_default_graph": "Default graph",
         "engine_named_graph": "Named graph",
         "engine_prepare": "Load it now",

@@ -36,13 +36,19 @@ function answer({ query, type, dataset, prefixes }) {
   const { form, namesDataset } = inspect(query);
   const options = choose(dataset, namesDataset);
   const shown = type === undefined;
+  const text = (format) => store.query(query, { ...options, results_format: format });
   if (form === "construct" || form === "describe") {
     const made = distinct(store.query(query, options));
     const cut = shown && made.length > MOST_ROWS;
     const quads = cut ? made.slice(0, MOST_ROWS) : made;
-    return { type: type ?? "text/turtle", text: writeGraph(quads, type ?? "text/turtle", prefixes), cut };
+    const format = type ?? "text/turtle";
+    checkGraph(quads, format);
+    if (format === "text/turtle") return { type: format, text: writeTurtle(quads, prefixes), cut };
+    // What is described comes from a store, where values have one spelling each; what is made keeps its own.
+    const written = form === "describe" ? dump(quads, format) : text(format);
+    checkXml(written, format);
+    return { type: format, text: written, cut };
   }
-  const text = (format) => store.query(query, { ...options, results_format: format });
   if (shown && form === "select") return { type: RESULTS_JSON, ...cutRows(text(RESULTS_JSON), MOST_ROWS) };
   const format = type ?? RESULTS_JSON;
   // The engine leaves IRIs with a comma in them without quotation marks.
@@ -70,12 +76,8 @@ function distinct(quads) {
   return [...new Map(quads.map((quad) => [quad.toString(), quad])).values()];
 }
 
-function writeGraph(quads, type, prefixes) {
-  checkGraph(quads, type);
-  if (type === "text/turtle") return writeTurtle(quads, prefixes);
-  const text = new oxigraph.Store(quads).dump({ format: type, from_graph_name: oxigraph.defaultGraph() });
-  checkXml(text, type);
-  return text;
+function dump(quads, format) {
+  return new oxigraph.Store(quads).dump({ format, from_graph_name: oxigraph.defaultGraph() });
 }
 
 function asProblem(error, data) {
