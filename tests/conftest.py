@@ -8,11 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.config import Settings
 from kg.graph.build import draw_up
 from kg.graph.derive import derive
 from kg.graph.describe import DESCRIPTION
 from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, Sources, read_sources
 from kg.release import Release
+from kg.site.build import build_site
 from kg.vocab import CANONICAL_BASE
 from release_case import build_in
 
@@ -45,6 +47,15 @@ def shipped_store(shipped_sources: Sources) -> ox.Store:
 def shipped_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """Build a release of the shipped graph, as `kg build` does."""
     return build_in(ROOT, tmp_path_factory.mktemp("shipped")).release
+
+
+@pytest.fixture(scope="session")
+def shipped_site(shipped_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make plain files of the shipped release, as `kg site` does: it takes a minute, and is made once."""
+    out = tmp_path_factory.mktemp("shipped-site") / "site"
+    releases = shipped_release.path.parent
+    build_site(Settings(root=releases / "nowhere", releases=releases), out, lambda _done, _known: None)
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`, `kg push`, `kg evidence`."""
+"""The command line: `kg check`, `kg build`, `kg serve`, `kg query`, `kg push`, `kg evidence`, `kg site`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.errors import KgError, SettingError
 
 __all__ = ["main"]
 
-_VERBS = ("check", "build", "serve", "query", "push", "evidence")
+_VERBS = ("check", "build", "serve", "query", "push", "evidence", "site")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

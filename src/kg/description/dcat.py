@@ -57,18 +57,19 @@ _CATALOG_TEXT = {
 }
 
 
-def catalog(record: Record, public: str, email: str = "") -> list[ox.Triple]:
+def catalog(record: Record, public: str, email: str = "", *, has_service: bool = True) -> list[ox.Triple]:
     """The catalogue of a server at the address `public`: the dataset, its distributions and the SPARQL service.
 
-    `email`: where its operator is written to, if that is known.
+    `email`: where its operator is written to, if that is known. `has_service`: false where there are files only.
     """
     out = Statements()
-    _catalog(out, record, public)
-    _dataset(out, record, public)
+    _catalog(out, record, public, has_service=has_service)
+    _dataset(out, record, public, has_service=has_service)
     _contact(out, record, public, email)
     for each in distributed(record):
         _distribution(out, record, each, public)
-    _service(out, record, public)
+    if has_service:
+        _service(out, record, public)
     return out.triples
 
 
@@ -93,7 +94,7 @@ def _node(record: Record, name: str) -> str:
     return f"{record.base}catalog#{name}"
 
 
-def _catalog(out: Statements, record: Record, public: str) -> None:
+def _catalog(out: Statements, record: Record, public: str, *, has_service: bool) -> None:
     node = _node(record, "catalog")
     out.type(node, DCAT + "Catalog")
     out.texts(node, DCT + "title", _CATALOG)
@@ -107,10 +108,11 @@ def _catalog(out: Statements, record: Record, public: str) -> None:
     out.add(node, DCAT + "themeTaxonomy", iri("http://publications.europa.eu/resource/authority/data-theme"))
     out.add(node, FOAF + "homepage", iri(f"{public}/"))
     out.add(node, DCAT + "dataset", iri(record.iri))
-    out.add(node, DCAT + "service", iri(_node(record, "sparql")))
+    if has_service:
+        out.add(node, DCAT + "service", iri(_node(record, "sparql")))
 
 
-def _dataset(out: Statements, record: Record, public: str) -> None:
+def _dataset(out: Statements, record: Record, public: str, *, has_service: bool) -> None:
     dataset = record.iri
     out.type(dataset, DCAT + "Dataset", VOID + "Dataset")
     about_content(out, record)
@@ -137,7 +139,8 @@ def _dataset(out: Statements, record: Record, public: str) -> None:
     out.add(activity, PROV + "used", *map(iri, record.sources))
     out.texts(activity, RDFS + "label", {"de": "Bau der Ausgabe", "en": "Build of the release"})
     out.add(dataset, DCAT + "distribution", *(iri(_node(record, each.name)) for each in distributed(record)))
-    out.add(dataset, DCAT + "distribution", iri(_node(record, "sparql-distribution")))
+    if has_service:
+        out.add(dataset, DCAT + "distribution", iri(_node(record, "sparql-distribution")))
 
 
 def _period(out: Statements, record: Record) -> None:

@@ -54,8 +54,13 @@ def about_dataset(record: Record, prefixes: Mapping[str, str]) -> list[ox.Triple
     return out.triples
 
 
-def void_document(record: Record, public: str, prefixes: Mapping[str, str]) -> list[ox.Triple]:
-    """The VoID document of a server at the address `public`, with what the dataset is and where to get it."""
+def void_document(
+    record: Record, public: str, prefixes: Mapping[str, str], *, has_service: bool = True
+) -> list[ox.Triple]:
+    """The VoID document of a server at the address `public`, with what the dataset is and where to get it.
+
+    `has_service`: false where there are files only, and nobody answers in SPARQL.
+    """
     out = Statements()
     document, dataset = f"{record.base}void", record.iri
     out.type(document, VOID + "DatasetDescription")
@@ -64,7 +69,8 @@ def void_document(record: Record, public: str, prefixes: Mapping[str, str]) -> l
     out.texts(document, DCT + "title", _TITLE)
     about_content(out, record)
     out.add(dataset, FOAF + "homepage", iri(f"{public}/dataset"))
-    out.add(dataset, VOID + "sparqlEndpoint", iri(f"{public}/sparql"))
+    if has_service:
+        out.add(dataset, VOID + "sparqlEndpoint", iri(f"{public}/sparql"))
     out.add(dataset, VOID + "dataDump", *(iri(dump_address(record, each.name, public)) for each in whole_dumps(record)))
     for each in record.graphs:
         out.type(each.iri, SD + "NamedGraph")

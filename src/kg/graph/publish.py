@@ -46,7 +46,7 @@ def staging_folder(releases: Path) -> Iterator[Path]:
         raise ReleaseError(
             f"{releases} cannot hold releases: {error.strerror}", hint="KG_RELEASES names the folder for them"
         ) from error
-    with _lock(releases / _LOCK):
+    with lock(releases / _LOCK):
         _clean_up(releases)
         staging = releases / f"{_STAGING}{os.getpid()}"
         staging.mkdir()
@@ -77,7 +77,7 @@ def publish(
     elif _same_content(staging, target) and not force:
         outcome = Outcome.KEPT
     else:
-        _replace(target, staging, releases / f"{_REPLACED}{release_id}")
+        replace_folder(target, staging, releases / f"{_REPLACED}{release_id}")
         outcome = Outcome.REPLACED
     before_switching(releases, release_id)
     _switch(releases, release_id)
@@ -93,8 +93,10 @@ def _same_content(staging: Path, target: Path) -> bool:
     return checksums.is_file() and checksums.read_bytes() == (staging / CHECKSUMS).read_bytes()
 
 
-def _replace(target: Path, staging: Path, aside: Path) -> None:
+def replace_folder(target: Path, staging: Path, aside: Path) -> None:
+    """Put the folder `staging` in the place of `target`, which is gone then; `aside`: a free name beside both."""
     if _exchange(target, staging):
+        # What was there is now called `staging`, and goes with it.
         return
     # Two steps where there is no exchange. Should the process die between them, the next build moves the old release
     # back before it does anything else.
@@ -142,14 +144,15 @@ def _clean_up(releases: Path) -> None:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def lock(path: Path, what: str = "build") -> Iterator[None]:
+    """Hold the file `path` for this process. Raises ReleaseError where another one holds it; `what` it makes."""
     with path.open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             raise ReleaseError(
-                f"another build is running in {path.parent} (process {file.read().strip() or 'unknown'})",
+                f"another {what} is running in {path.parent} (process {file.read().strip() or 'unknown'})",
                 hint="wait for it to end",
             ) from None
         file.truncate(0)

@@ -6,6 +6,7 @@ queries with the help of `guard`, so that no query changes anything or makes thi
 """
 
 from kg.store.coding import choose_coding, coder_of
+from kg.store.direct import DirectPool
 from kg.store.embedded import EmbeddedEngine
 from kg.store.files import load_files
 from kg.store.functions import EXTENSION_FUNCTIONS
@@ -24,6 +25,7 @@ __all__ = [
     "EXTENSION_FUNCTIONS",
     "LARGEST_WHOLE",
     "Answer",
+    "DirectPool",
     "EmbeddedEngine",
     "Engine",
     "EngineSpec",

@@ -75,8 +75,16 @@ def _serve(connection: socket.socket, engine: Engine, limits: Limits) -> None:
 
 
 def _answer(connection: socket.socket, engine: Engine, limits: Limits, asked: list[Any]) -> None:
-    text, key, default_graphs, named_graphs, base, cut_at, coding = asked
-    question = Question(
+    coding = asked[-1]
+    out = _Out(connection, coder_of(coding) if coding else None, limits.bytes)
+    outcome = engine.answer(read_question(asked, limits), out.write)
+    out.finish(outcome.rows, cut=outcome.cut)
+
+
+def read_question(asked: list[Any], limits: Limits) -> Question:
+    """The question that `kg.store.run.pack_question` packed."""
+    text, key, default_graphs, named_graphs, base, cut_at, _ = asked
+    return Question(
         text=text,
         format=_FORMATS[key],
         default_graphs=tuple(default_graphs),
@@ -85,9 +93,6 @@ def _answer(connection: socket.socket, engine: Engine, limits: Limits, asked: li
         max_rows=limits.rows,
         cut_at=cut_at,
     )
-    out = _Out(connection, coder_of(coding) if coding else None, limits.bytes)
-    outcome = engine.answer(question, out.write)
-    out.finish(outcome.rows, cut=outcome.cut)
 
 
 class _Out:

@@ -37,9 +37,9 @@ from kg.web.opening import SiteOpener
 from kg.web.problems import install_problem_handlers
 from kg.web.site import Hub
 
-__all__ = ["App", "create_app"]
+__all__ = ["ROOMS", "App", "SiteOpener", "create_app", "make_app"]
 
-_ROOMS = (
+ROOMS = (
     home,
     pages,
     entities,
@@ -66,7 +66,11 @@ def create_app(settings: Settings, data: Sequence[Path] = (), *, access_log: Tex
 
     Raises ReleaseError where there is no release.
     """
-    opener = SiteOpener(settings, tuple(data))
+    return make_app(SiteOpener(settings, tuple(data)), access_log=access_log)
+
+
+def make_app(opener: SiteOpener, *, access_log: TextIO | None = None) -> App:
+    """Make the application over what `opener` opens. Raises ReleaseError where there is no release."""
     # No docs_url: that page would load scripts from other people's servers.
     rooms = FastAPI(
         title="Kommunen innovativ",
@@ -78,7 +82,7 @@ def create_app(settings: Settings, data: Sequence[Path] = (), *, access_log: Tex
     )
     install_problem_handlers(rooms)
     starts = set()
-    for room in _ROOMS:
+    for room in ROOMS:
         rooms.include_router(room.router)
         starts |= {first_part(route.path) for route in room.router.routes if isinstance(route, Route)}
     return App(opener, Hub(opener.open(), log=AccessLog(access_log)), rooms, starts)

@@ -31,11 +31,12 @@ FORMATS = (TURTLE, RDF_XML, JSON_LD, N_TRIPLES)
 """In what descriptions are written."""
 
 _NO_INDEX = {"X-Robots-Tag": "noindex"}
-_FORMS: dict[str, Callable[[Record, str, Mapping[str, str], str], Sequence[ox.Triple]]] = {
-    "/void": lambda record, public, prefixes, _email: void_document(record, public, prefixes),
-    "/catalog": lambda record, public, _prefixes, email: catalog(record, public, email),
+_FORMS: dict[str, Callable[[Record, str, Mapping[str, str], str, bool], Sequence[ox.Triple]]] = {
+    "/void": lambda record, public, names, _, has: void_document(record, public, names, has_service=has),
+    "/catalog": lambda record, public, _, email, has: catalog(record, public, email, has_service=has),
 }
-"""Where descriptions are found, and what makes them of record, public address, prefixes and the operator's address."""
+"""Where descriptions are found, and what makes them of record, public address, prefixes, the operator's address, and
+whether somebody answers in SPARQL."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -185,12 +186,17 @@ async def _send(
         raise HTTPException(404, "no release is served here")
     # Thousands of statements: nobody else shall wait while they are written.
     previous, email = history(release)[-1].previous, site_of(request).settings.operator.email
-    body = await asyncio.to_thread(_write, release.path, previous, form, public_url(request), email, chosen)
+    has_service = not site_of(request).is_static
+    body = await asyncio.to_thread(
+        _write, release.path, previous, form, public_url(request), email, chosen, has_service=has_service
+    )
     return graph_response(request, body, chosen, form if is_negotiated else "", headers)
 
 
 @lru_cache(maxsize=32)
-def _write(folder: Path, previous: str, form: str, public: str, email: str, chosen: Format) -> bytes:
+def _write(
+    folder: Path, previous: str, form: str, public: str, email: str, chosen: Format, *, has_service: bool
+) -> bytes:
     # Which release came before is no part of a release: it is known where both lie.
     record, prefixes = replace(read_record(folder), previous=previous), read_prefixes(folder)
-    return write(_FORMS[form](record, public, prefixes, email), chosen, names_of(prefixes, record.base))
+    return write(_FORMS[form](record, public, prefixes, email, has_service), chosen, names_of(prefixes, record.base))

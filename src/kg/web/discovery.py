@@ -73,9 +73,10 @@ def _last(changed: str) -> str:
     return f"<lastmod>{escape(changed)}</lastmod>" if changed else ""
 
 
-def write_robots(root: str, public: str) -> str:
-    """Pages are open to all; queries are not, for a robot would never come to an end of them."""
-    closed = ("/sparql?query=", "/sparql?*query=", "/graphs?")
+def write_robots(root: str, public: str, *, is_static: bool = False) -> str:
+    """Pages are open to all; queries are not, for a robot would never come to an end of them. Files have none."""
+    closed = () if is_static else ("/sparql?query=", "/sparql?*query=", "/graphs?")
+    root = "" if is_static else root
     lines = ["User-agent: *", *(f"Disallow: {root}{each}" for each in closed), f"Allow: {root}/"]
     return "\n".join([*lines, "", f"Sitemap: {public}/sitemap.xml", ""])
 
@@ -110,7 +111,8 @@ async def send_sitemap(request: Request) -> Response:
 async def send_robots(request: Request) -> Response:
     """Tell robots where they are welcome: https://www.rfc-editor.org/rfc/rfc9309."""
     root = str(request.scope.get("root_path", "")).rstrip("/")
-    return Response(write_robots(root, public_url(request)), media_type="text/plain")
+    body = write_robots(root, public_url(request), is_static=site_of(request).is_static)
+    return Response(body, media_type="text/plain")
 
 
 @router.api_route("/.well-known/security.txt", methods=["GET", "HEAD"])

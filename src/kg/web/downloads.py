@@ -19,7 +19,7 @@ from kg.release import Release
 from kg.web.pages import send_page
 from kg.web.releasefiles import File, changes_of, files_of, find_file, find_release, history, served_release
 from kg.web.releasepage import list_all, release_page
-from kg.web.site import public_url
+from kg.web.site import public_url, site_of
 
 LATEST = "latest"
 
@@ -128,8 +128,9 @@ def _settle_range(request: Request, response: FileResponse, size: int) -> None:
 async def _send_release(request: Request, release: Release, path: str) -> Response:
     accept = request.headers.get("accept")
     if negotiate(accept, (JSON, HTML), JSON) is HTML:
-        public = public_url(request)
-        return send_page(request, await asyncio.to_thread(release_page, release, path, public))
+        public, is_static = public_url(request), site_of(request).is_static
+        page = await asyncio.to_thread(release_page, release, path, public, is_static=is_static)
+        return send_page(request, page)
     value = await asyncio.to_thread(_describe, request, release, path)
     body = json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
     return Response(body, headers={"Content-Type": JSON.media_type, **_VARY})

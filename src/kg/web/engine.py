@@ -50,8 +50,8 @@ def is_engine_built() -> bool:
     return all((STATIC / name).is_file() for name in (_WORKER, _WASM, _OFFLINE))
 
 
-def make_engine(release: Release, language: Language) -> dict[str, Any]:
-    """What the page tells its script of engine and graph; addresses are paths below the root."""
+def make_engine(release: Release, language: Language, root: str) -> dict[str, Any]:
+    """What the page tells its script of engine and graph, below the `root` that addresses on the page begin with."""
     graph = release.path / DUMPS / GRAPH
     marks = "".join(static_path(name) for name in _SHOWN)
     return {
@@ -60,10 +60,12 @@ def make_engine(release: Release, language: Language) -> dict[str, Any]:
         "triples": count_triples(release),
         # What a browser keeps is named by it: it changes with the release, and with the software.
         "version": f"{release.id} {hashlib.sha256(marks.encode()).hexdigest()[:10]}",
-        "worker": static_path(_WORKER),
-        "wasm": {"href": static_path(_WASM), "bytes": (STATIC / _WASM).stat().st_size},
+        "worker": root + static_path(_WORKER),
+        "wasm": {"href": root + static_path(_WASM), "bytes": (STATIC / _WASM).stat().st_size},
         # Marked, as a host may put another release in the place of this one.
-        "graph": {"href": f"/dumps/{release.id}/{GRAPH}?v={release.id}", "bytes": graph.stat().st_size},
+        "graph": {"href": f"{root}/dumps/{release.id}/{GRAPH}?v={release.id}", "bytes": graph.stat().st_size},
+        "vocabulary": f"{root}/sparql/vocabulary.json",
+        "offline": f"{root}/offline.js",
         "type": TRIG.media_type,
         "seconds": SECONDS,
         "memory": MEMORY,

@@ -1,4 +1,4 @@
-"""How to ask a release without any server: three lines for each of three programs, on the dumps."""
+"""How to ask a release without any server: up to three lines for each of three programs, on the dumps."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ GUIDES = (
     Guide(
         "rdflib",
         {"de": "in Python (pip install rdflib)", "en": "in Python (pip install rdflib)"},
-        "import gzip, rdflib, urllib.request\n"
-        'graph = rdflib.Graph().parse(gzip.open(urllib.request.urlopen("{dumps}/all.nt.gz")), format="nt")\n'
-        f'print(*graph.query("{QUERY}"))\n',
+        f'curl -O {{dumps}}/all.ttl\npython -c \'import rdflib; print(*rdflib.Graph().parse("all.ttl").query("{QUERY}"))\'\n',
     ),
     Guide(
         "Comunica",

@@ -22,7 +22,7 @@ from kg.search.words import Matches, search
 from kg.web.language import Language, language_of
 from kg.web.listdata import collection, list_context, list_rows, member, write_csv
 from kg.web.listlinks import Asked, read_asked, write_address
-from kg.web.listviews import DATA_PAGE, PAGE, count_pages, show_chosen, show_facets, show_like, show_pages
+from kg.web.listviews import DATA_PAGE, PAGE, WHOLE, count_pages, show_chosen, show_facets, show_like, show_pages
 from kg.web.pages import Alternate, Head, Page, base_iri_of, send_page
 from kg.web.site import public_url, site_of
 from kg.web.texts import TEXTS
@@ -100,7 +100,7 @@ async def _send_list(request: Request, kind: Kind, wanted: Format | None) -> Res
     if wanted is None:
         formats = [value for name, value in params if name == "format"]
         wanted = choose_format(request.headers.get("accept"), formats, FORMATS, HTML)
-    length = PAGE if wanted is HTML else DATA_PAGE
+    length = PAGE if wanted is HTML else WHOLE if site_of(request).is_static else DATA_PAGE
     language = language_of(request)
     answer = await asyncio.to_thread(answer_list, index_of(request), asked, language, length)
     if answer.trouble and wanted is not HTML:
@@ -113,7 +113,11 @@ async def _send_list(request: Request, kind: Kind, wanted: Format | None) -> Res
         form = None
         if not answer.found.total and kind.has_places:
             form = await find_town_form(request)
-        return send_page(request, _make_page(asked, answer, language, form), headers=headers)
+        page = _make_page(asked, answer, language, form)
+        if site_of(request).is_static and asked.facets:
+            # As files there are the whole lists only: these are parts of them.
+            page = replace(page, head=replace(page.head, alternates=()))
+        return send_page(request, page, headers=headers)
     if wanted is RESULTS_CSV:
         return _send_csv(request, asked, answer, headers)
     return await _send_json_ld(request, asked, answer, headers)
@@ -204,7 +208,8 @@ def _send_csv(request: Request, asked: Asked, answer: Answer, headers: Mapping[s
 
 async def _send_json_ld(request: Request, asked: Asked, answer: Answer, headers: Mapping[str, str]) -> Response:
     kind, url = asked.kind.name, public_url(request)
-    pages = show_pages(asked, answer.found.total, DATA_PAGE, JSON_LD.suffix)
+    length = WHOLE if site_of(request).is_static else DATA_PAGE
+    pages = show_pages(asked, answer.found.total, length, JSON_LD.suffix)
     base = base_iri_of(request)
     document = collection(
         list_context(base, kind),

@@ -15,6 +15,9 @@ PAGE = 25
 DATA_PAGE = 1000
 """Items in a part of a list as data."""
 
+WHOLE = 1 << 40
+"""Items in a list as data that is one file."""
+
 _BY_VALUE = {"year", "round", "state", "involved"}
 _SIZE_ORDER = [*SIZES, "several", "unknown"]
 _SHOWN = 8

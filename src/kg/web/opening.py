@@ -15,7 +15,7 @@ from kg.queries import read_queries
 from kg.queryfiles import read_query_folder
 from kg.release import CURRENT, STORE, Release, open_release
 from kg.search import Index
-from kg.store import EngineSpec, Pool
+from kg.store import DirectPool, EngineSpec, Pool
 from kg.vocab import Prefixes, load_prefixes
 from kg.web.answers import Answers
 from kg.web.site import Site
@@ -25,10 +25,14 @@ _MOMENT = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class SiteOpener:
-    """Opens sites, one for each release; `data`: RDF files to be served instead of a release."""
+    """Opens sites, one for each release; `data`: RDF files to be served instead of a release.
+
+    `is_static`: what is opened will be asked for everything once, in this process, and written to files (`kg site`).
+    """
 
     settings: Settings
     data: tuple[Path, ...] = ()
+    is_static: bool = False
 
     def open(self) -> Site:
         """Open what is to be served now; its pool is not started yet. Raises ReleaseError where there is none."""
@@ -43,7 +47,9 @@ class SiteOpener:
             spec = EngineSpec("files", tuple(str(path) for path in self.data), prefixes)
         return Site(
             settings=settings,
-            pool=Pool(spec, settings.limits, _open_ports(spec)),
+            pool=DirectPool(spec, settings.limits)
+            if self.is_static
+            else Pool(spec, settings.limits, _open_ports(spec)),
             answers=Answers(settings.cache_bytes),
             id=site_id,
             release=release,
@@ -53,6 +59,7 @@ class SiteOpener:
             prefixes=prefixes,
             since=_current_since(settings.releases) if release else datetime.now(UTC),
             caching=caching_headers(settings.front_cache_seconds, site_id),
+            is_static=self.is_static,
         )
 
 

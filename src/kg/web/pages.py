@@ -24,6 +24,7 @@ from kg.vocab import shorten
 from kg.web.addresses import local_path
 from kg.web.language import LANGUAGES, Language, language_of
 from kg.web.reports import report_address
+from kg.web.serving import NEEDS_SERVER
 from kg.web.site import public_url, site_of
 from kg.web.texts import TEXTS
 from kg.web.views import Value
@@ -46,6 +47,7 @@ _MEDIA_TYPES = {
     ".ico": "image/x-icon",
     ".woff2": "font/woff2",
     ".wasm": "application/wasm",
+    ".gz": "application/gzip",
     ".json": "application/json",
     ".txt": "text/plain",
 }
@@ -107,9 +109,18 @@ class Surroundings:
     is_static: bool = False
 
     @property
+    def has_search(self) -> bool:
+        """True where words, places and several features at once can be asked for."""
+        return not self.is_static
+
+    @property
     def is_described(self) -> bool:
         """True where the release says what it is and how good it is: older ones do not, and files neither."""
         return self.release is not None and (self.release.path / RECORD_FILE).is_file()
+
+    def is_there(self, path: str) -> bool:
+        """True for an address below the root that can be asked for where the page stands."""
+        return not self.is_static or path.partition("?")[0] not in NEEDS_SERVER
 
     def report(self, about: str = "") -> str:
         """Where to report an error about an IRI, or about this page; empty where the operator has not said."""

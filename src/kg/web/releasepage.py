@@ -39,8 +39,8 @@ class Touched:
     names: dict[str, list[tuple[str, dict[str, str]]]]
 
 
-def release_page(release: Release, path: str, public: str) -> Page:
-    """The page of a release at `path`, which is its own or that of all downloads."""
+def release_page(release: Release, path: str, public: str, *, is_static: bool = False) -> Page:
+    """The page of a release at `path`, which is its own or that of all downloads; `is_static`: among plain files."""
     tables = table_summaries(release.path)
     files = files_of(release)
     notes = {name: note_of(name, tables) for name in files}
@@ -66,7 +66,8 @@ def release_page(release: Release, path: str, public: str) -> Page:
         "most_names": MOST_NAMES,
     }
     alternates = (
-        Alternate(path, "application/json"),
+        # A server gives the page or this by Accept.
+        Alternate(f"{path}index.json" if is_static else path, "application/json"),
         Alternate("/feed.atom", "application/atom+xml", "Atom"),
         Alternate("/feed", "text/turtle", "LDES"),
     )

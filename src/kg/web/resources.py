@@ -43,7 +43,7 @@ async def send_data(request: Request, kind: str, file: str) -> Response:
     chosen = named or negotiate(request.headers.get("accept"), DATA_FORMATS, TURTLE)
     page = _read_page(request)
     edition = edition_of(request)
-    found = await collect(views_of(request), thing, edition, page)
+    found = await collect(views_of(request), thing, edition, page, is_whole=site_of(request).is_static)
     if found is None:
         raise HTTPException(404, f"the data of {kind} {key!r} have no page {page}")
     headers = {"Link": _links(thing, edition, chosen, found)}
@@ -98,7 +98,9 @@ def edition_of(request: Request) -> Edition:
     release = site_of(request).release
     known = release.manifest if release else {}
     said = {name: str(known.get(name) or "") for name in ("licence", "dataset", "date")}
-    return Edition(public_url(request), **said, version=release.id if release else "")
+    # A file says nothing that changes with each release though the thing does not: VoID says which release it is.
+    version = release.id if release and not site_of(request).is_static else ""
+    return Edition(public_url(request), **said, version=version)
 
 
 async def _require(request: Request, kind: str, key: str) -> Thing:

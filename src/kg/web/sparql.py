@@ -115,7 +115,7 @@ def _show_form(
     editor = make_settings(around, shown=bool(shown)) if is_built() else None
     engine = None
     if site.is_static and site.release and editor and is_engine_built():
-        editor["engine"] = engine = make_engine(site.release, around.language)
+        editor["engine"] = engine = make_engine(site.release, around.language, around.root)
     values = {
         "query": asked.query,
         "default_graphs": asked.default_graphs,

@@ -42,7 +42,7 @@ class Statements:
     """The data of a thing, or one page of them.
 
     `own`: what it says. `links`: what points to it, on this page. `names`: what those at the other ends are called.
-    `about`: what these data are. `total`: how many links there are on all pages.
+    `about`: what these data are. `total`: how many links there are on all `pages`.
     """
 
     own: tuple[ox.Triple, ...]
@@ -51,16 +51,12 @@ class Statements:
     about: tuple[ox.Triple, ...]
     page: int
     total: int
+    pages: int
 
     @property
     def triples(self) -> list[ox.Triple]:
         """All of them, each once, in an order to be read."""
         return list(dict.fromkeys((*self.about, *self.own, *self.links, *self.names)))
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return page_count(self.total)
 
 
 def page_count(total: int) -> int:
@@ -72,15 +68,19 @@ def page_count(total: int) -> int:
     return max(1, math.ceil(total / LINKS_ON_A_PAGE))
 
 
-async def collect(views: Views, thing: Thing, edition: Edition, page: int = 1) -> Statements | None:
-    """Ask for the statements about `thing`; None where there is no such page."""
+async def collect(
+    views: Views, thing: Thing, edition: Edition, page: int = 1, *, is_whole: bool = False
+) -> Statements | None:
+    """Ask for the statements about `thing`; None where there is no such page. `is_whole`: there is one page only."""
     said = await _ask(views, views.text("statements", thing=thing.iri))
     rows = await views.rows("links-to-count", thing=thing.iri)
     total = int(rows[0].text("links"))
-    if page > page_count(total):
+    pages = 1 if is_whole else page_count(total)
+    if page > pages:
         return None
-    start = (page - 1) * LINKS_ON_A_PAGE
-    linking = await _ask(views, _starting_at(views.text("links-to", thing=thing.iri), start)) if total else []
+    starts = range(0, total, LINKS_ON_A_PAGE) if is_whole else [(page - 1) * LINKS_ON_A_PAGE] if total else []
+    links_to = views.text("links-to", thing=thing.iri)
+    linking = [each for start in starts for each in await _ask(views, _starting_at(links_to, start))]
     node = ox.NamedNode(thing.iri)
     own = [each for each in said if each.subject == node]
     links = [each for each in linking if each.object == node and each.subject != node]
@@ -89,9 +89,10 @@ async def collect(views: Views, thing: Thing, edition: Edition, page: int = 1) -
         own=tuple(sorted(own, key=_reading_order)),
         links=tuple(sorted(links, key=_reading_order)),
         names=tuple(sorted(names, key=_reading_order)),
-        about=tuple(_describe(thing, edition, page, total)),
+        about=tuple(_describe(thing, edition, page, total, pages)),
         page=page,
         total=total,
+        pages=pages,
     )
 
 
@@ -112,7 +113,7 @@ def _reading_order(triple: ox.Triple) -> tuple[str, bool, str, str]:
     return str(triple.subject), triple.predicate != RDF_TYPE, str(triple.predicate), str(triple.object)
 
 
-def _describe(thing: Thing, edition: Edition, page: int, total: int) -> Iterable[ox.Triple]:
+def _describe(thing: Thing, edition: Edition, page: int, total: int, count: int) -> Iterable[ox.Triple]:
     """What these data are: the same in every format, so the document is named by its address without a suffix."""
     whole = edition.public + thing.entity.path("data")
     document = ox.NamedNode(page_address(whole, page))
@@ -131,7 +132,7 @@ def _describe(thing: Thing, edition: Edition, page: int, total: int) -> Iterable
     number = ox.Literal(str(total), datatype=ox.NamedNode(f"{XSD}integer"))
     yield ox.Triple(links, RDF_TYPE, ox.NamedNode(f"{HYDRA}Collection"))
     yield ox.Triple(links, ox.NamedNode(f"{HYDRA}totalItems"), number)
-    pages = neighbours(page, page_count(total))
+    pages = neighbours(page, count)
     if pages:
         yield ox.Triple(links, ox.NamedNode(f"{HYDRA}view"), document)
         yield ox.Triple(document, RDF_TYPE, ox.NamedNode(f"{HYDRA}PartialCollectionView"))

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -25,7 +25,7 @@ from kg.web.answers import Headers
 from kg.web.body import ProtocolRequest
 from kg.web.endpoint import Answering
 from kg.web.exchange import Exchange
-from kg.web.pages import render
+from kg.web.pages import render, surroundings_of
 from kg.web.site import public_url, site_of
 
 TABLE_FORMATS = (RESULTS_CSV, RESULTS_TSV, JSON, HTML)
@@ -91,7 +91,7 @@ class NamedQueries:
         query_file = site.queries[name]
         if suffix == "rq":
             return Response(query_file.text, headers={"Content-Type": "application/sparql-query; charset=utf-8"})
-        offered = _formats_of(query_file.text)
+        offered = formats_of(query_file.text)
         chosen = next((each for each in offered if each.suffix == f".{suffix}"), None)
         if chosen is None:
             suffixes = ", ".join(each.suffix for each in offered)
@@ -118,11 +118,11 @@ class NamedQueries:
 def _list_queries(request: Request) -> Response:
     """List the queries with their questions and parameters."""
     site = site_of(request)
-    formats_of = {name: _formats_of(query_file.text) for name, query_file in site.queries.items()}
+    offered = {name: formats_of(query_file.text) for name, query_file in site.queries.items()}
     if negotiate(request.headers.get("accept"), (JSON, HTML), JSON) is HTML:
-        return render(request, "queries.html", {"queries": list(site.queries.values()), "formats_of": formats_of})
+        return render(request, "queries.html", {"queries": list(site.queries.values()), "formats_of": offered})
     url = f"{public_url(request)}/queries/"
-    return _json([_describe(each, formats_of[name], url) for name, each in site.queries.items()])
+    return _json([_describe(each, offered[name], url) for name, each in site.queries.items()])
 
 
 def _show_table(request: Request, found: Table | bool, chosen: Format, shown: dict[str, Any]) -> Response:
@@ -130,12 +130,14 @@ def _show_table(request: Request, found: Table | bool, chosen: Format, shown: di
     query_file = shown["query"]
     if chosen is JSON:
         return _json({"query": query_file.name, "summary": query_file.summary, **_plain(table)})
-    rows = [show_cells(row, site_of(request).prefixes) for row in table.rows]
+    prefixes, around = site_of(request).prefixes, surroundings_of(request)
+    # What is ours is shown here, wherever its identifier would lead by way of the web.
+    rows = [[replace(each, href=around.href(each.href)) for each in show_cells(row, prefixes)] for row in table.rows]
     return render(request, "query.html", {**shown, "columns": table.columns, "rows": rows})
 
 
 @cache
-def _formats_of(text: str) -> tuple[Format, ...]:
+def formats_of(text: str) -> tuple[Format, ...]:
     """What a named query can be had as: most are tables, some are graphs."""
     return (*GRAPH_FORMATS, HTML) if is_graph_form(form_of(text)) else TABLE_FORMATS
 

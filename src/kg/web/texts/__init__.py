@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from kg.web.language import LANGUAGES, Language
-from kg.web.texts import dataset, editor, engine, entities, general, legal, lists, pictures, releases, vocabulary
+from kg.web.texts import (
+    dataset,
+    editor,
+    engine,
+    entities,
+    general,
+    legal,
+    lists,
+    pictures,
+    releases,
+    site,
+    vocabulary,
+)
 
-ROOMS = (general, entities, lists, pictures, dataset, releases, vocabulary, editor, engine, legal)
+ROOMS = (general, entities, lists, pictures, dataset, releases, vocabulary, editor, engine, legal, site)
 
 TEXTS: dict[Language, dict[str, str]] = {
     language: {key: text for room in ROOMS for key, text in room.TEXTS[language].items()} for language in LANGUAGES

@@ -68,7 +68,7 @@ async function start() {
 /** Without it there are no terms to propose; all the rest works. */
 async function loadVocabulary() {
   try {
-    const found = await fetch(`${settings.root}/sparql/vocabulary.json`);
+    const found = await fetch(settings.engine?.vocabulary ?? `${settings.root}/sparql/vocabulary.json`);
     if (found.ok) Object.assign(vocabulary, readVocabulary(await found.json()));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

@@ -7,9 +7,10 @@ import { makeHere } from "./here.js";
 /** Makes the source of answers, as `service.js` does; `attempt` does what takes long, and can be stopped. */
 export function makeSource(settings, vocabulary, form, status, attempt) {
   const root = new URL(`${settings.root}/`, location.href).href;
-  const under = (path) => root + path.replace(/^\//, "");
-  const about = { ...settings.engine, root, worker: under(settings.engine.worker) };
-  for (const part of ["wasm", "graph"]) about[part] = { ...about[part], href: under(about[part].href) };
+  const absolute = (address) => new URL(address, location.href).href;
+  const about = { ...settings.engine, root };
+  for (const part of ["worker", "vocabulary", "offline"]) about[part] = absolute(about[part]);
+  for (const part of ["wasm", "graph"]) about[part] = { ...about[part], href: absolute(about[part].href) };
   const { words } = about;
   const bar = make("progress", { max: "1", hidden: true, "aria-label": words.engine_progress });
   const state = make("p", { id: "engine-state", role: "status" });
@@ -61,16 +62,16 @@ export function makeSource(settings, vocabulary, form, status, attempt) {
     if (!navigator.onLine) state.textContent = fill(words.engine_offline, about);
     if (!navigator.serviceWorker) return;
     try {
-      await navigator.serviceWorker.register(`${root}offline.js`);
+      await navigator.serviceWorker.register(about.offline);
     } catch (error) {
       // Not every browser wants to, nor does every host let it.
       if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
       return;
     }
     const found = (selector, key) => [...document.querySelectorAll(selector)].map((each) => each[key]);
-    const examples = [...document.querySelectorAll("a[data-query]")].map((each) => new URL(each.dataset.query, location.href).href);
-    const page = new URL(location.pathname, location.href).href;
-    const files = [...found("link[rel=stylesheet], link[rel=icon]", "href"), ...found("script[src]", "src"), about.worker, under("sparql/vocabulary.json"), ...examples];
+    const examples = [...document.querySelectorAll("a[data-query]")].map((each) => absolute(each.dataset.query));
+    const page = absolute(location.pathname);
+    const files = [...found("link[rel=stylesheet], link[rel=icon]", "href"), ...found("script[src]", "src"), about.worker, about.vocabulary, ...examples];
     await keepPages(root, about.version, [page, ...found("a.language", "href").map((each) => each.split("#")[0])], files);
     document.documentElement.dataset.kept = "done";
   }

@@ -1,0 +1,209 @@
+"""Makes files of answers: asks, puts addresses right, and follows the links of pages until there is no new one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+
+from kg.config import Settings
+from kg.errors import EngineError
+from kg.site.asking import Answer, Service
+from kg.site.leading import write_lead
+from kg.site.marks import settle
+from kg.site.names import PAGE, Target
+from kg.site.plan import Group, Wish, read_plan
+from kg.site.staging import Put, Staging
+
+Progress = Callable[[int, int], None]
+"""Told how many files there are, and how many are known to be needed."""
+
+_BATCH = 8
+_IS_THERE = (200, 410)
+"""Of what was withdrawn there is a page too, which says so."""
+_IS_ABSENT = 404
+_LEADS_ON = (301, 302, 303, 307, 308)
+_SHOWN = 20
+
+
+@dataclass
+class Made:
+    """What came of a batch: the files, what their pages link to and from where, and what cannot be had.
+
+    `absent`: files that the service does not have; a release may be without them, as long as no page leads there.
+    """
+
+    files: list[Put] = field(default_factory=list)
+    targets: dict[Target, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)
+
+
+class Maker:
+    """Makes files, in one process."""
+
+    def __init__(self, settings: Settings, staging: Staging) -> None:
+        """Raises what `Service` raises."""
+        self.service = Service(settings)
+        self._staging = staging
+        self._public = settings.public_url
+        self._loop = asyncio.new_event_loop()
+        release = self.service.app.hub.site.release
+        self.base = str(release.manifest.get("base_iri") or settings.base_iri).rstrip("/") if release else ""
+
+    def plan(self) -> tuple[list[Group], list[Group]]:
+        """What is asked for whatever links there are."""
+        return self._loop.run_until_complete(read_plan(self.service))
+
+    def make(self, groups: Iterable[Group]) -> Made:
+        """Make the files of some groups. Raises ReleaseError where the disk cannot hold them."""
+        made = Made()
+        for each in groups:
+            for wish in each:
+                self._make(wish, made)
+        return made
+
+    def close(self) -> None:
+        """Let go of the release."""
+        self._loop.run_until_complete(self.service.app.hub.site.pool.close())
+        self._loop.close()
+
+    def _make(self, wish: Wish, made: Made) -> None:
+        answer = self._loop.run_until_complete(self.service.ask(wish.address, wish.accept, wish.target.language))
+        is_page = wish.file.endswith(PAGE)
+        if answer.status in _LEADS_ON and is_page and answer.location:
+            body = write_lead(self.service, wish.address, answer.location, wish.target.language)
+        elif answer.status not in _IS_THERE:
+            words = f"{wish.address} as {wish.accept} gives {answer.status}: {_words_of(answer)}"
+            if answer.status == _IS_ABSENT:
+                made.absent[wish.file] = words
+            else:
+                made.problems.append(words)
+            return
+        elif answer.path is not None:
+            made.files.append(self._staging.put_file(wish.file, answer.path))
+            return
+        elif is_page != (answer.media_type == "text/html"):
+            made.problems.append(f"{wish.address} gives {answer.media_type}, which cannot be {wish.file}")
+            return
+        else:
+            body = answer.body
+        found = settle(body.decode("utf-8"), wish.file, wish.target.language, self._public, self.base)
+        made.files.append(self._staging.put(wish.file, found.text.encode()))
+        if is_page or wish.file == "sitemap.xml":
+            made.targets.update(dict.fromkeys((each for each in found.targets if each.address), wish.file))
+
+
+def make_all(settings: Settings, staging: Staging, progress: Progress, processes: int = 0) -> list[Put]:
+    """Make every file of the site. Raises EngineError where something that pages link to cannot be had.
+
+    `processes`: how many work at it; as many as there are processors where it is 0.
+    """
+    planner = Maker(settings, staging)
+    try:
+        general, things = planner.plan()
+        with _executor(settings, staging, planner, processes) as submit:
+            return _work(submit, general, things, progress)
+    finally:
+        planner.close()
+
+
+def _work(
+    submit: Callable[[tuple[Group, ...]], Future[Made]], general: list[Group], things: list[Group], progress: Progress
+) -> list[Put]:
+    seen: set[str] = set()
+    files: list[Put] = []
+    problems: list[str] = []
+    absent: dict[str, str] = {}
+    linked: dict[str, str] = {}
+    waiting: set[Future[Made]] = set()
+
+    def begin(groups: Iterable[Group]) -> None:
+        fresh = []
+        for group in groups:
+            new = tuple({wish.file: wish for wish in group if wish.file not in seen}.values())
+            seen.update(wish.file for wish in new)
+            fresh += [new] if new else []
+        waiting.update(submit(tuple(fresh[at : at + _BATCH])) for at in range(0, len(fresh), _BATCH))
+
+    begin(things)
+    begin(general)
+    while waiting:
+        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        waiting -= done
+        for future in done:
+            made = _result(future)
+            files += made.files
+            problems += made.problems
+            absent |= made.absent
+            for target, source in made.targets.items():
+                linked.setdefault(target.file, source)
+            begin((Wish(target),) for target in made.targets)
+        progress(len(files), len(seen))
+    problems += [f"{words} (linked from {linked[file]})" for file, words in absent.items() if file in linked]
+    if problems:
+        more = f"\n  and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        listed = "\n  ".join(sorted(problems)[:_SHOWN])
+        raise EngineError(f"{len(problems)} files of the site cannot be made:\n  {listed}{more}")
+    return files
+
+
+def _result(future: Future[Made]) -> Made:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise EngineError(
+            "a process that made files was ended from outside", hint="was there too little memory? Try again"
+        ) from error
+
+
+@contextmanager
+def _executor(
+    settings: Settings, staging: Staging, planner: Maker, processes: int
+) -> Iterator[Callable[[tuple[Group, ...]], Future[Made]]]:
+    count = processes or len(os.sched_getaffinity(0))
+    if count == 1:
+
+        def make_here(groups: tuple[Group, ...]) -> Future[Made]:
+            future: Future[Made] = Future()
+            future.set_result(planner.make(groups))
+            return future
+
+        yield make_here
+        return
+    # A server that forks, not this process: it may have threads, and the store must be opened by whoever asks it.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["kg.site.making"])
+    executor: Executor
+    with ProcessPoolExecutor(count, context, initializer=_open, initargs=(settings, staging)) as executor:
+        try:
+            yield lambda groups: executor.submit(_make, groups)
+        except BaseException:
+            executor.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+_maker: Maker | None = None
+"""In a process that works for another: what it works with."""
+
+
+def _open(settings: Settings, staging: Staging) -> None:
+    global _maker
+    _maker = Maker(settings, staging)
+
+
+def _make(groups: tuple[Group, ...]) -> Made:
+    if _maker is None:
+        raise EngineError("this process was not set up")
+    return _maker.make(groups)
+
+
+def _words_of(answer: Answer) -> str:
+    if answer.media_type == "text/html":
+        return "see its page on a server"
+    return " ".join(answer.body[:300].decode("utf-8", "replace").split())

@@ -1,0 +1,69 @@
+"""Words for pages that are plain files: what needs a server says so."""
+
+from __future__ import annotations
+
+from kg.web.language import Language
+
+TEXTS: dict[Language, dict[str, str]] = {
+    "de": {
+        "site_lead_title": "Weiter",
+        "site_lead": "Diese Adresse führt weiter:",
+        "site_lead_link": "zur Seite",
+        "site_lead_data": "Dasselbe als Daten für Programme:",
+        "site_needs_server": "braucht einen Server",
+        "site_release": "Ausgabe und Downloads",
+        "site_list_note": (
+            "Diese Liste ist vollständig. Diese Website besteht aus fertigen Dateien, ohne Server: "
+            "Suchwörter, Umkreis und mehrere Merkmale zugleich gibt es hier nicht. Jedes Merkmal für sich "
+            "führt zu einer eigenen Liste."
+        ),
+        "site_part_note": (
+            "Diese Website besteht aus fertigen Dateien, ohne Server: Hier steht die vollständige Liste zu "
+            "diesem einen Merkmal."
+        ),
+        "site_queries_note": (
+            "Diese Website besteht aus fertigen Dateien, ohne Server: Jede Frage ist hier mit den "
+            "voreingestellten Werten beantwortet."
+        ),
+        "site_query_note": (
+            "Die Antwort ist mit den voreingestellten Werten berechnet. Andere Werte brauchen einen Server "
+            "oder die Dateien unter Downloads."
+        ),
+        "site_query_default": "voreingestellt",
+        "site_query_none": "ohne Angabe",
+        "site_search_note": (
+            "Die Suche braucht ein Programm, das antwortet; diese Website besteht aus fertigen Dateien. Die "
+            "vollständigen Listen helfen weiter, am schnellsten mit der Suche des Browsers auf der Seite "
+            "(Strg+F):"
+        ),
+    },
+    "en": {
+        "site_lead_title": "Onward",
+        "site_lead": "This address leads on:",
+        "site_lead_link": "to the page",
+        "site_lead_data": "The same as data for programs:",
+        "site_needs_server": "needs a server",
+        "site_release": "Release and downloads",
+        "site_list_note": (
+            "This list is complete. This website consists of finished files, without a server: words, "
+            "distances and several features at once cannot be asked for here. Each feature by itself leads "
+            "to a list of its own."
+        ),
+        "site_part_note": (
+            "This website consists of finished files, without a server: this is the complete list for this one feature."
+        ),
+        "site_queries_note": (
+            "This website consists of finished files, without a server: each question is answered here with "
+            "its default values."
+        ),
+        "site_query_note": (
+            "The answer was computed with the default values. Other values need a server, or the files under Downloads."
+        ),
+        "site_query_default": "default",
+        "site_query_none": "not given",
+        "site_search_note": (
+            "The search needs a program that answers; this website consists of finished files. The complete "
+            "lists help, quickest with the browser’s own search in the page (Ctrl+F):"
+        ),
+    },
+}
