@@ -1,44 +1,56 @@
-"""A folder of plain files with the query page of a release in it, and a host that knows nothing but files."""
+"""The query page of a release as `kg site` makes it, with all that it loads, and nothing else: a second's work."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
-import httpx
-
-from app_case import run_server
 from kg.config import Settings
 from kg.release import Release
-from kg.web import create_app
-from kg.web.pages import STATIC
+from kg.site.asking import Service
+from kg.site.marks import settle
+from kg.site.names import PAGE
+from kg.site.plan import wish
+
+_NEEDED = re.compile(r"static/|offline\.js|sparql[/.]|queries/[\w-]+\.rq\Z|dumps/[^/]+/all\.(trig\.gz|nt\.gz|ttl)\Z")
 
 
-def write_site(root: Path, release: Release, folder: Path) -> None:
+def write_site(release: Release, folder: Path, public: str = "") -> None:
     """Write what the query page of `release` needs into the new `folder`."""
-    app = create_app(Settings(root=root, releases=release.path.parent))
-    app.hub.site = replace(app.hub.site, is_static=True)
-    with run_server(app) as address, httpx.Client(base_url=address, timeout=60) as client:
-        (folder / "sparql").mkdir(parents=True)
-        (folder / "queries").mkdir()
-        for name, language in (("sparql.html", "de"), ("sparql.en.html", "en")):
-            page = client.get("/sparql", params={"lang": language}, headers={"Accept": "text/html"}).text
-            other = "sparql.en.html" if language == "de" else "sparql.html"
-            page = re.sub(r'class="language" href="[^"]*"', f'class="language" href="{other}"', page)
-            (folder / name).write_text(re.sub(r'( (?:href|src|data-query|action)=")/', r"\1", page), encoding="utf-8")
-        for path in ("sparql/vocabulary.json", "offline.js"):
-            answer = client.get(f"/{path}").raise_for_status()
-            (folder / path).write_bytes(answer.content)
-        for name in app.hub.site.queries:
-            (folder / f"queries/{name}.rq").write_bytes(client.get(f"/queries/{name}.rq").raise_for_status().content)
-    shutil.copytree(STATIC, folder / "static")
-    shutil.copytree(release.path / "dumps", folder / "dumps" / release.id)
+    releases = release.path.parent
+    service = Service(Settings(root=releases / "nowhere", releases=releases, public_url=public))
+    asyncio.run(_write(service, folder, public))
+
+
+async def _write(service: Service, folder: Path, public: str) -> None:
+    release = service.app.hub.site.release
+    assert release
+    start = ("/sparql", "/sparql/vocabulary.json", *(f"/dumps/{release.id}/all.{each}" for each in ("nt.gz", "ttl")))
+    waiting = [each for address in start for each in wish(address)]
+    done: set[str] = set()
+    while waiting:
+        each = waiting.pop()
+        if each.file in done or not _NEEDED.match(each.file):
+            continue
+        done.add(each.file)
+        answer = await service.ask(each.address, each.accept, each.target.language)
+        assert answer.status == 200, each
+        path = folder / each.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if answer.path:
+            shutil.copy(answer.path, path)
+            continue
+        found = settle(answer.body.decode(), each.file, each.target.language, public, "https://w3id.org/x")
+        path.write_text(found.text, encoding="utf-8")
+        if each.file.endswith(PAGE):
+            waiting += [wished for target in found.targets if target.address for wished in wish(target.address)]
+    await service.app.hub.site.pool.close()
 
 
 @contextmanager

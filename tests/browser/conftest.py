@@ -47,12 +47,12 @@ def editor() -> None:
 
 
 @pytest.fixture(scope="session")
-def site_folder(root: Path, shipped_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_folder(shipped_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of plain files for a host, with the query page of the shipped graph below two more folders."""
     if not (is_built() and is_engine_built()):
         miss("the engine for browsers is not built: make editor, with npm on the PATH")
     folder = tmp_path_factory.mktemp("host")
-    write_site(root, shipped_release, folder / BELOW)
+    write_site(shipped_release, folder / BELOW)
     return folder
 
 

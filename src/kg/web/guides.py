@@ -31,8 +31,9 @@ GUIDES = (
     ),
     Guide(
         "rdflib",
-        {"de": "in Python (pip install rdflib)", "en": "in Python (pip install rdflib)"},
-        f'curl -O {{dumps}}/all.ttl\npython -c \'import rdflib; print(*rdflib.Graph().parse("all.ttl").query("{QUERY}"))\'\n',
+        {"de": "mit Python (pip install rdflib)", "en": "with Python (pip install rdflib)"},
+        "curl -O {dumps}/all.ttl\n"
+        f'python -c \'import rdflib; print(*rdflib.Graph().parse("all.ttl").query("{QUERY}"))\'\n',
     ),
     Guide(
         "Comunica",

@@ -15,6 +15,7 @@ export function makeSource(settings, vocabulary, form, status, attempt) {
   const bar = make("progress", { max: "1", hidden: true, "aria-label": words.engine_progress });
   const state = make("p", { id: "engine-state", role: "status" });
   const prepare = make("button", { type: "button", click: bringAll }, words.engine_prepare);
+  document.getElementById("engine-no-script").remove();
   status.before(bar);
   document.getElementById("engine").append(make("p", {}, prepare), state);
 
