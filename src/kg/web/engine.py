@@ -56,7 +56,7 @@ def make_engine(release: Release, language: Language, root: str) -> dict[str, An
     marks = "".join(static_path(name) for name in _SHOWN)
     return {
         "release": release.id,
-        "dataset": release.manifest["dataset"],
+        "dataset": release.manifest.get("dataset", ""),
         "triples": count_triples(release),
         # What a browser keeps is named by it: it changes with the release, and with the software.
         "version": f"{release.id} {hashlib.sha256(marks.encode()).hexdigest()[:10]}",
@@ -78,7 +78,7 @@ def make_engine(release: Release, language: Language, root: str) -> dict[str, An
 
 def count_triples(release: Release) -> int:
     """The statements of a release, each as often as it stands in a graph: as the browser counts them."""
-    return sum(int(each["triples"]) for each in release.manifest["graphs"].values())
+    return sum(int(each["triples"]) for each in release.manifest.get("graphs", {}).values())
 
 
 @router.api_route("/offline.js", methods=["GET", "HEAD"])
