@@ -2,8 +2,8 @@
 import { Problem } from "../ask.js";
 import { openBox } from "./kept.js";
 
-/** The engine and the graph, both as they lie there. `tell` hears how much of the way is done, 0 to 1. */
-export async function bring(about, signal, tell) {
+/** The engine and the graph, both as they lie there. `tell` hears how much of the way is done, 0 to 1. Again: past what the browser has. */
+export async function bring(about, signal, tell, isAgain) {
   const box = await openBox(about.root, about.version);
   const wanted = [about.wasm, about.graph];
   const total = wanted.reduce((sum, each) => sum + each.bytes, 0);
@@ -16,7 +16,7 @@ export async function bring(about, signal, tell) {
   return await Promise.all(
     wanted.map(async (part) => {
       const found = await box?.match(part.href);
-      return found ? new Uint8Array(await found.arrayBuffer()) : await download(part.href, signal, (bytes) => came(part, bytes));
+      return found ? new Uint8Array(await found.arrayBuffer()) : await download(part.href, { signal, cache: isAgain ? "reload" : "default" }, (bytes) => came(part, bytes));
     }),
   );
 }
@@ -35,9 +35,9 @@ export async function keep(about, parts) {
   return true;
 }
 
-async function download(href, signal, came) {
+async function download(href, options, came) {
   try {
-    const answer = await fetch(href, { signal });
+    const answer = await fetch(href, options);
     if (!answer.ok) throw new Problem({ kind: "network-here", detail: `${answer.status} ${answer.statusText} (${href})` });
     const pieces = [];
     let size = 0;

@@ -18,6 +18,7 @@ export function makeHere(about, lang, vocabulary, tell, kept) {
   const { words } = about;
   let parts = null;
   let opening = null;
+  let isAgain = false;
   let last = Promise.resolve();
 
   /** One after the other: who was stopped gets a new worker ready before the next one asks. */
@@ -32,7 +33,7 @@ export function makeHere(about, lang, vocabulary, tell, kept) {
     if (!isAble()) throw inWords("browser-here", words.engine_old_browser);
     if (!parts) {
       tell(words.engine_bringing, 0);
-      const [wasm, graph] = await bring(about, signal, (done) => tell(words.engine_bringing, done));
+      const [wasm, graph] = await bring(about, signal, (done) => tell(words.engine_bringing, done), isAgain);
       parts = { wasm, graph };
     }
     if (!opening) {
@@ -52,6 +53,7 @@ export function makeHere(about, lang, vocabulary, tell, kept) {
       end(worker);
       // What could not be opened is brought anew.
       parts = null;
+      isAgain = true;
       throw error instanceof WebAssembly.CompileError ? inWords("data-here", `${words.engine_broken} (${error.message})`) : error;
     }
     if (!parts.isKept) {
