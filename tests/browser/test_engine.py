@@ -134,7 +134,7 @@ def test_every_format_is_saved(page: Page) -> None:
     for query in queries:
         run(page, query)
         for button in page.locator(".downloads button").all():
-            with page.expect_download() as started:
+            with page.expect_download(timeout=60_000) as started:
                 button.click()
             saved[started.value.suggested_filename] = started.value.path().read_bytes().decode()
     assert saved["antwort.csv"] == 'x,y\r\n"http://x.example/a,b",1\r\n'
@@ -143,7 +143,7 @@ def test_every_format_is_saved(page: Page) -> None:
     assert "project:kif" in saved["antwort.ttl"]
     page.locator("#format").select_option("text/csv")
     write(page, queries[0])
-    with page.expect_download() as started:
+    with page.expect_download(timeout=60_000) as started:
         page.get_by_role("button", name="Abfragen").click()
     assert started.value.path().read_bytes() == saved["antwort.csv"].encode()
 
