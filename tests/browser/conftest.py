@@ -13,8 +13,13 @@ from playwright.sync_api import Browser, Page
 from browser_case import SAME_CODE, OpenPage, Watch, find_chromium, new_context, open_browser, watched_page
 from kg.release import Release
 from kg.web.editing import is_built
+from kg.web.engine import is_engine_built
 from serve_case import start
+from static_case import serve_files, write_site
 from tool_case import find_tool, miss
+
+BELOW = "below/here"
+"""Where the files of the site lie on their host."""
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +44,23 @@ def served(shipped_release: Release) -> Iterator[str]:
 def editor() -> None:
     if not is_built():
         miss("the query editor is not built: make editor, with npm on the PATH")
+
+
+@pytest.fixture(scope="session")
+def site_folder(shipped_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of plain files for a host, with the query page of the shipped graph below two more folders."""
+    if not (is_built() and is_engine_built()):
+        miss("the engine for browsers is not built: make editor, with npm on the PATH")
+    folder = tmp_path_factory.mktemp("host")
+    write_site(shipped_release, folder / BELOW)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def plain_host(site_folder: Path) -> Iterator[str]:
+    """The address below which the site lies, on a host that knows nothing but files."""
+    with serve_files(site_folder) as address:
+        yield f"{address}/{BELOW}"
 
 
 @pytest.fixture

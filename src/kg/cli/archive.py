@@ -7,12 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from kg.cli.site import show_progress
+from kg.cli.site import report_check, show_progress
 from kg.config import Settings
 from kg.errors import SettingError
 from kg.release import open_release
 from kg.site.archive import Archive, check_archive, name_of, pack, room_beside
 from kg.site.build import build_site
+from kg.site.checking import check_site
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -56,7 +57,7 @@ def _check(args: argparse.Namespace) -> int:
     with room_beside(args.out) as folder:
         site = check_archive(args.out, Path(folder))
         print(f"{args.out}: all files are as their checksums say")
-        return 0  # TODO
+        return report_check(check_site(site, show_progress(sys.stderr)))
 
 
 def _describe(made: Archive, release_id: str, seconds: float) -> str:

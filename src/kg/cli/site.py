@@ -10,7 +10,7 @@ from typing import TextIO
 
 from kg.config import Settings
 from kg.site.build import Built, build_site
-from kg.site.checking import check_site
+from kg.site.checking import Checked, check_site
 from kg.site.making import Progress
 
 
@@ -34,17 +34,20 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Make or check, and say what came of it."""
     start = time.perf_counter()
     if args.check:
-        checked = check_site(args.out, show_progress(sys.stderr), args.processes)
-        for finding in checked.findings:
-            print(finding)
-        print(
-            f"{len(checked.findings)} findings in {checked.files} files, {checked.links} links and {checked.graphs}"
-            f" graphs ({time.perf_counter() - start:.1f} s)"
-        )
-        return 1 if checked.findings else 0
+        return report_check(check_site(args.out, show_progress(sys.stderr), args.processes))
     built = build_site(settings, args.out, show_progress(sys.stderr), args.processes)
     print(_describe(built, args.out, time.perf_counter() - start, settings.public_url))
     return 0
+
+
+def report_check(checked: Checked) -> int:
+    """Print what a check found; the exit code is 1 where it found something."""
+    for finding in checked.findings:
+        print(finding)
+    print(
+        f"{len(checked.findings)} findings in {checked.files} files, {checked.links} links and {checked.graphs} graphs"
+    )
+    return 1 if checked.findings else 0
 
 
 def show_progress(stream: TextIO) -> Progress:

@@ -33,7 +33,20 @@ _DATA = {f"/{name}": TURTLE.suffix for name in ("feed", "void", "catalog", "pref
 BY_LANGUAGE = ("/feed.atom", "/dataset.jsonld", "/cite.bib", "/cite.ris", "/cite.json")
 """What is no page and yet differs by language."""
 _SUFFIXES = frozenset(
-    (*(each.suffix for each in FORMATS), ".atom", ".bib", ".geojson", ".ico", ".link", ".ris", ".rq", ".sarif", ".txt", ".xml")
+    (
+        *(each.suffix for each in FORMATS),
+        ".atom",
+        ".bib",
+        ".geojson",
+        ".ico",
+        ".js",
+        ".link",
+        ".ris",
+        ".rq",
+        ".sarif",
+        ".txt",
+        ".xml",
+    )
 )
 _IN_NAMES = ("excel", "page", "part")
 """Parameters, besides one facet of a list, that have a file for each of their values."""

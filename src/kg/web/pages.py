@@ -54,6 +54,7 @@ _MEDIA_TYPES = {
     ".ico": "image/x-icon",
     ".woff2": "font/woff2",
     ".wasm": "application/wasm",
+    ".gz": "application/gzip",
     ".json": "application/json",
     ".txt": "text/plain",
 }

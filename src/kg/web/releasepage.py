@@ -116,8 +116,13 @@ def format_size(file: File, language: str) -> str:
     >>> format_size(File("a", Path("a"), "", 1_482_559), "de"), format_size(File("a", Path("a"), "", 870), "en")
     ('1,5\\xa0MB', '870\\xa0bytes')
     """
-    if file.size < 1000:
-        return f"{file.size}\u00a0{'Bytes' if language == 'de' else 'bytes'}"
-    number, unit = (file.size / 1000, "kB") if file.size < 1_000_000 else (file.size / 1_000_000, "MB")
+    return format_bytes(file.size, language)
+
+
+def format_bytes(size: int, language: str) -> str:
+    """A number of bytes for people; the same as `format_size`."""
+    if size < 1000:
+        return f"{size}\u00a0{'Bytes' if language == 'de' else 'bytes'}"
+    number, unit = (size / 1000, "kB") if size < 1_000_000 else (size / 1_000_000, "MB")
     text = f"{number:.1f}\u00a0{unit}"
     return text.replace(".", ",") if language == "de" else text

@@ -16,8 +16,12 @@ from kg.web.cells import show_table
 from kg.web.description import count_content, describe_service
 from kg.web.editing import POLICY, SCRIPT_FILE, is_built, make_settings
 from kg.web.endpoint import Answering, Inspected, choose_answer_format
+from kg.web.engine import POLICY as ENGINE_POLICY
+from kg.web.engine import is_engine_built, make_engine
 from kg.web.exchange import Exchange
+from kg.web.guides import GUIDES
 from kg.web.pages import Head, Page, send_page, surroundings_of
+from kg.web.releasepage import format_bytes
 from kg.web.site import public_url, site_of
 
 METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
@@ -104,6 +108,11 @@ def _show_table(found: Table | bool, request: Request) -> dict[str, Any]:
 def _show_form(
     request: Request, asked: ProtocolRequest, offered: tuple[Format, ...], shown: dict[str, Any]
 ) -> Response:
+    site, around = site_of(request), surroundings_of(request)
+    editor = make_settings(around, shown=bool(shown)) if is_built() else None
+    engine = None
+    if site.is_static and site.release and editor and is_engine_built():
+        editor["engine"] = engine = make_engine(site.release, around.language, around.root)
     values = {
         "query": asked.query,
         "default_graphs": asked.default_graphs,
@@ -111,10 +120,14 @@ def _show_form(
         "result_formats": RESULT_FORMATS,
         "graph_formats": GRAPH_FORMATS,
         "downloads": offered if shown else (),
-        "examples": list(site_of(request).queries.values()),
+        "examples": list(site.queries.values()),
         "shown": shown,
-        "editor": make_settings(surroundings_of(request), shown=bool(shown)) if is_built() else None,
+        "editor": editor,
         "editor_file": SCRIPT_FILE,
+        "engine": engine,
+        "engine_policy": ENGINE_POLICY,
+        "guides": GUIDES,
+        "size": format_bytes,
     }
     # A page for each query that anybody thinks of is nothing to be kept by search engines.
     page = Page("sparql.html", values, Head(is_indexed=not shown))

@@ -6,6 +6,7 @@ from kg.web.language import LANGUAGES, Language
 from kg.web.texts import (
     dataset,
     editor,
+    engine,
     entities,
     general,
     legal,
@@ -20,7 +21,7 @@ from kg.web.texts import (
 )
 
 ROOMS = (
-    *(general, entities, lists, pictures, dataset, releases, vocabulary, editor, legal, problems),
+    *(general, entities, lists, pictures, dataset, releases, vocabulary, editor, engine, legal, problems),
     *(reconcile, linking, site),
 )
 

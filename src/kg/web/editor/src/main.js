@@ -1,8 +1,10 @@
 // Turns the plain form into an editor, in place. What does not concern the page itself stays as it is without script.
-import { Problem, addressOf, ask } from "./ask.js";
+import { Problem } from "./ask.js";
 import { readVocabulary } from "./completion.js";
+import { makeSource } from "./engine/source.js";
 import { forget, pastQueries, remember } from "./history.js";
 import { showAnswer } from "./results.js";
+import { makeService } from "./service.js";
 import { fill, make, readSettings } from "./settings.js";
 import { makeField } from "./write.js";
 
@@ -18,6 +20,7 @@ let running = null;
 
 const host = make("div", { class: "field" });
 const keys = make("p", { class: "keys" }, texts.editor_keys);
+form.hidden = false;
 area.before(host);
 area.after(keys);
 area.hidden = true;
@@ -34,11 +37,14 @@ form.querySelector("button[type=submit]").after(" ", stop, " ", share);
 const status = make("p", { role: "status", class: "state" });
 const answer = document.getElementById("answer") ?? make("section", { id: "answer" });
 form.after(status, answer);
+const source = settings.engine ? makeSource(settings, vocabulary, form, status, attempt) : makeService(settings);
 
 form.addEventListener("submit", (event) => {
   area.value = field.text();
-  // Any other format is for the browser to save or to show.
-  if (format.value !== "html") return;
+  if (format.value !== "html") {
+    if (source.submit(field.text(), dataset(), format.value)) event.preventDefault();
+    return;
+  }
   event.preventDefault();
   run();
 });
@@ -62,7 +68,7 @@ async function start() {
 /** Without it there are no terms to propose; all the rest works. */
 async function loadVocabulary() {
   try {
-    const found = await fetch(`${settings.root}/sparql/vocabulary.json`);
+    const found = await fetch(settings.engine?.vocabulary ?? `${settings.root}/sparql/vocabulary.json`);
     if (found.ok) Object.assign(vocabulary, readVocabulary(await found.json()));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
@@ -75,18 +81,25 @@ function wasQuick() {
   return entry !== undefined && entry.responseEnd - entry.requestStart < QUICK;
 }
 
-async function run() {
-  running?.abort();
-  const own = (running = new AbortController());
+function run() {
   field.declareMissing();
   field.clear();
   const query = field.text();
+  return attempt(async (signal) => {
+    status.textContent = texts.editor_running;
+    const found = await source.ask(query, dataset(), signal);
+    return () => show(found, query);
+  });
+}
+
+/** Does one thing at a time, which can be stopped; what is to be done with its result is done if it still counts. */
+async function attempt(work) {
+  running?.abort();
+  const own = (running = new AbortController());
   stop.disabled = false;
-  status.textContent = texts.editor_running;
   try {
-    const found = await ask(settings, query, dataset(), own.signal);
-    if (running !== own) return;
-    show(found, query);
+    const finish = await work(own.signal);
+    if (running === own) finish();
   } catch (error) {
     if (running !== own) return;
     if (error instanceof Problem) showProblem(error);
@@ -107,32 +120,21 @@ function dataset() {
 function show(found, query) {
   const { element, summary } = showAnswer(found, vocabulary, settings);
   const seconds = found.seconds.toLocaleString(settings.lang, { maximumSignificantDigits: 2 });
-  status.textContent = fill(texts.editor_done, { summary, seconds });
+  status.textContent = source.summary(summary, seconds);
   const isTable = found.type === "application/sparql-results+json";
-  answer.replaceChildren(make("h2", {}, texts.answer), downloads(query, isTable ? settings.tables : settings.graphs), element);
+  answer.replaceChildren(make("h2", {}, texts.answer), source.downloads(query, dataset(), isTable ? settings.tables : settings.graphs), element);
   remember(query);
   showPast();
-  const address = shareAddress(query);
+  const address = source.share(query, dataset());
   history.replaceState(null, "", address);
-  for (const link of document.querySelectorAll("a.language")) link.href = address.replace(/([?&]lang=)\w+/, `$1${link.hreflang}`);
-}
-
-/** Links to the whole answer in every format; where the query is too long for an address, buttons. */
-function downloads(query, formats) {
-  const parameters = (type) => [["query", query], ...dataset(), ["format", type]];
-  if (addressOf(settings, query)) {
-    const links = formats.map((type) => make("a", { href: `${settings.root}/sparql?${new URLSearchParams(parameters(type))}`, download: true }, type));
-    return make("p", { class: "downloads" }, `${texts.download_as}: `, ...links.flatMap((link) => [link, " "]));
-  }
-  const hidden = parameters("").slice(0, -1).map(([name, value]) => make("input", { type: "hidden", name, value }));
-  const buttons = formats.map((type) => make("button", { type: "submit", name: "format", value: type }, type));
-  return make("form", { class: "downloads", method: "post", action: `${settings.root}/sparql` }, `${texts.download_as}: `, ...hidden, ...buttons);
+  for (const link of document.querySelectorAll("a.language")) link.href = source.inLanguage(address, link.hreflang, link.href);
 }
 
 function showProblem(problem) {
   status.textContent = "";
-  const lead = texts[`editor_problem_${problem.kind.replaceAll("-", "_")}`] ?? texts.editor_problem_other;
-  const parts = [make("h2", {}, lead), make("p", { lang: "en" }, problem.detail)];
+  const key = `problem_${problem.kind.replaceAll("-", "_")}`;
+  const lead = settings.engine?.words[`engine_${key}`] ?? texts[`editor_${key}`] ?? texts.editor_problem_other;
+  const parts = [make("h2", {}, lead), make("p", { lang: problem.lang ?? "en" }, problem.detail)];
   if (problem.hint && !problem.detail.includes(problem.hint)) parts.push(make("p", { lang: "en" }, problem.hint));
   if (problem.line) {
     field.mark(problem.line, problem.column, problem.detail);
@@ -192,15 +194,8 @@ function inShort(query) {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
-function shareAddress(query) {
-  const graphs = new URLSearchParams(dataset()).toString();
-  const start = addressOf(settings, query, { format: "html", lang: settings.lang });
-  if (start) return `${start}${graphs && `&${graphs}`}`;
-  return `${settings.root}/sparql?lang=${settings.lang}${graphs && `&${graphs}`}#${new URLSearchParams({ query })}`;
-}
-
 async function copyAddress() {
-  const address = new URL(shareAddress(field.text()), location.href).href;
+  const address = new URL(source.share(field.text(), dataset()), location.href).href;
   document.getElementById("address")?.remove();
   const shown = make("input", { id: "address", readonly: true, value: address, "aria-label": texts.editor_address });
   status.after(shown);

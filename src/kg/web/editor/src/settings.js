@@ -1,11 +1,14 @@
 // What the page says to its script: addresses, words, formats, examples.
 
 /** @typedef {{root: string, base: string, lang: string, texts: Record<string, string>,
- *   tables: string[], graphs: string[], shown: boolean}} Settings */
+ *   tables: string[], graphs: string[], shown: boolean, engine?: object}} Settings */
 
-/** Reads the settings of the page. @returns {Settings} */
+/** Reads the settings of the page; `engine` is there where no server answers. @returns {Settings} */
 export function readSettings() {
-  return JSON.parse(document.getElementById("editor-settings").textContent);
+  const settings = JSON.parse(document.getElementById("editor-settings").textContent);
+  // Files may be put anywhere: the root is where this script lies below it.
+  if (settings.engine) settings.root = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+  return settings;
 }
 
 /** Fills `{name}` in a text. */
@@ -17,13 +20,20 @@ const PLACES = ["def", "shapes", "graph/", "context/"];
 
 /** Where an IRI leads to: our own page of it, or out; empty where a browser cannot follow. */
 export function hrefOf(settings, iri) {
-  const { base, root } = settings;
+  const { base, root, engine } = settings;
   if (iri.startsWith(base)) {
     const rest = iri.slice(base.length);
-    if (/^id\/[^/]+\/./.test(rest)) return `${root}/page/${encodeRest(rest.slice(3))}`;
-    if (PLACES.some((place) => rest.startsWith(place))) return `${root}/${encodeRest(rest)}`;
+    if (/^id\/[^/]+\/./.test(rest)) return `${root}/page/${encodeRest(rest.slice(3))}${engine?.suffix ?? ""}`;
+    if (PLACES.some((place) => rest.startsWith(place))) return `${root}/${engine ? fileOf(rest, engine.suffix) : encodeRest(rest)}`;
   }
   return /^https?:\/\//.test(iri) ? iri : "";
+}
+
+/** The file that stands where a server would answer. */
+function fileOf(rest, suffix) {
+  const [path, hash] = rest.split("#", 2);
+  const end = /^(def|shapes)(\/|$)/.test(path) ? suffix : path.startsWith("graph/") ? ".ttl" : "";
+  return `${encodeRest(path)}${end}${hash ? `#${encodeRest(hash)}` : ""}`;
 }
 
 function encodeRest(rest) {
