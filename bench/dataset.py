@@ -93,7 +93,7 @@ def _write_release(sources: Sources, releases: Path) -> int:
     (folder / "dumps").mkdir()
     packed = gzip.compress(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"", compresslevel=1, mtime=0)
     (folder / "dumps/all.nq.gz").write_bytes(packed)
-    write_manifest(folder, release_id, CANONICAL_BASE, dataset, quads, {})
+    write_manifest(folder, release_id, CANONICAL_BASE, dataset, {}, quads, {})
     (releases / CURRENT).symlink_to(release_id)
     return len({quad.triple for quad in quads})
 

@@ -195,7 +195,7 @@ def test_context_agrees_with_prefix_table_and_vocabulary(root: Path, ontology: l
         if isinstance(meaning, str) and re.match(r"https?://.*[/#]$", meaning):
             assert table[name] == meaning, name
     expanded = {expand(meaning, context) for meaning in context.values()}
-    datatypes = {t.subject.value for t in ontology if t.object == ox.NamedNode(RDFS + "Datatype")}
+    datatypes = {str(t.subject).strip("<>") for t in ontology if t.object == ox.NamedNode(RDFS + "Datatype")}
     terms = own_terms(ontology) - datatypes
     assert terms <= expanded, "a term has no name in the JSON-LD context"
     for name, meaning in context.items():

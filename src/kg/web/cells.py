@@ -47,7 +47,7 @@ def show_table(table: Table, around: Surroundings) -> dict[str, Any]:
         "columns": table.columns,
         "rows": rows,
         "numeric": [_is_numeric(row[at] for row in rows) for at in range(len(table.columns))],
-        "names": names_in_use(rows, around.prefixes),
+        "names": names_in_use(rows, dict(around.prefixes)),
     }
 
 

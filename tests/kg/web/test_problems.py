@@ -14,7 +14,7 @@ from kg.config import Settings
 from kg.release import Release
 from kg.web import create_app
 from kg.web.body import MAX_ADDRESS_BYTES
-from kg.web.language import LANGUAGES
+from kg.web.language import LANGUAGES, Language
 from kg.web.problems import problem_types
 from kg.web.texts import TEXTS
 from page_case import assert_sound
@@ -42,7 +42,8 @@ def test_people_are_told_in_their_language(
     client: httpx.Client, method: str, path: str, status: int, words: str, kind: str
 ) -> None:
     documents = []
-    for language, other in (("de", "en"), ("en", "de")):
+    pairs: tuple[tuple[Language, Language], ...] = (("de", "en"), ("en", "de"))
+    for language, other in pairs:
         headers = {"accept": BROWSER, "accept-language": language}
         answer = client.request(method, path, headers=headers)
         assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
@@ -88,7 +89,8 @@ def test_trouble_asks_for_patience(root: Path, small_release: Release, fake: Fak
     with run_server(create_app(settings)) as address:
         assert httpx.get(f"{address}/page/project/none").status_code == 404, "it has started"
         fake.reply = fake.replies[b"COUNT"] = say(500, "text/plain", b"broken")
-        for language, word in (("de", "Frühestens in"), ("en", "at the earliest")):
+        said: tuple[tuple[Language, str], ...] = (("de", "Frühestens in"), ("en", "at the earliest"))
+        for language, word in said:
             headers = {"accept": BROWSER, "accept-language": language}
             answer = httpx.get(f"{address}/page/project/kif", headers=headers)
             assert answer.status_code == 503

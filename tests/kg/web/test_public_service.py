@@ -212,7 +212,11 @@ def test_the_data_of_a_picture_are_statements_of_the_graph(
     assert len(rows) == len({tuple(row.values()) for row in rows}) == int(table.headers["x-total-count"])
     triples = [quad.triple for quad in ox.parse(answer.content, format=ox.RdfFormat.JSON_LD)]
     said = [each for each in triples if "hydra" not in each.predicate.value and "hydra" not in str(each.object)]
-    unknown = [each for each in said if not any(shipped_store.quads_for_pattern(*each, None))]
+    unknown = [
+        each
+        for each in said
+        if not any(shipped_store.quads_for_pattern(each.subject, each.predicate, each.object, None))
+    ]
     assert len(said) > 3 * len(things)
     assert not unknown
     page = public.get(f"/{name}", headers={"accept": BROWSER}).text
