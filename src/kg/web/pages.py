@@ -17,7 +17,7 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from kg.description import RECORD_FILE
 from kg.operator import Operator
@@ -260,9 +260,10 @@ async def send_static(request: Request, name: str) -> Response:
     headers = {"ETag": tag, "Cache-Control": _FOREVER if is_marked else "no-cache", "Vary": "Accept-Encoding"}
     if is_among(tag.encode(), request.headers.get("if-none-match", "").encode()):
         return Response(status_code=304, headers=headers)
-    if coding:
-        headers["Content-Encoding"] = coding
-    return Response(await asyncio.to_thread(_read_static, file, coding), media_type=media_type, headers=headers)
+    if not coding:
+        return FileResponse(file, media_type=media_type, headers=headers)
+    headers["Content-Encoding"] = coding
+    return Response(await asyncio.to_thread(_pack, file, coding), media_type=media_type, headers=headers)
 
 
 @cache
@@ -272,12 +273,9 @@ def _static_files() -> frozenset[Path]:
 
 
 @cache
-def _read_static(file: Path, coding: str) -> bytes:
-    body = file.read_bytes()
-    if not coding:
-        return body
+def _pack(file: Path, coding: str) -> bytes:
     coder = coder_of(coding)
-    return coder.feed(body) + coder.finish()
+    return coder.feed(file.read_bytes()) + coder.finish()
 
 
 @cache

@@ -14,5 +14,11 @@ NEEDS_SERVER = {
     "/graphs": "is asked with the name of a graph; each graph is a file below graph/",
     "/resolve": "is asked with a key",
     "/suggest": "is asked with the first letters of a word",
+    **{
+        f"/reconcile{version}{path}": "is asked with names or identifiers"
+        for version in ("", "/draft")
+        for path in ("/extend/propose", "/suggest/entity", "/suggest/property", "/suggest/type", "/preview")
+    },
+    "/reconcile/draft": "says what the service can be asked",
 }
 """Addresses that only a server can answer, and why."""

@@ -36,6 +36,16 @@ TEXTS: dict[Language, dict[str, str]] = {
             "vollständigen Listen helfen weiter, am schnellsten mit der Suche des Browsers auf der Seite "
             "(Strg+F):"
         ),
+        "site_reconcile_note": (
+            "Namen abzugleichen braucht ein Programm, das antwortet; diese Website besteht aus fertigen Dateien. "
+            "Wer das Programm dazu startet (kg serve), hat den Dienst auf dem eigenen Rechner. Amtliche Schlüssel und "
+            "Verweise aller Orte stehen auch in municipalities.csv unter Downloads."
+        ),
+        "site_link_note": (
+            "Eine Tabelle zu verknüpfen braucht ein Programm, das rechnet; diese Website besteht aus fertigen Dateien. "
+            "Auf dem eigenen Rechner geht es mit: kg link tabelle.csv. Tabellen mit amtlichen Schlüsseln lassen sich "
+            "auch über municipalities.csv unter Downloads verbinden."
+        ),
     },
     "en": {
         "site_lead_title": "Onward",
@@ -64,6 +74,16 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_search_note": (
             "The search needs a program that answers; this website consists of finished files. The complete "
             "lists help, quickest with the browser’s own search in the page (Ctrl+F):"
+        ),
+        "site_reconcile_note": (
+            "Reconciling names needs a program that answers; this website consists of finished files. Whoever starts "
+            "the program (kg serve) has the service on their own machine. Official keys and links of all places are "
+            "in municipalities.csv under Downloads, too."
+        ),
+        "site_link_note": (
+            "Linking a table needs a program that computes; this website consists of finished files. On your own "
+            "machine: kg link table.csv. Tables with official keys can also be joined by way of municipalities.csv "
+            "under Downloads."
         ),
     },
 }
