@@ -21,6 +21,13 @@ TEXTS: dict[Language, dict[str, str]] = {
             "Diese Website besteht aus fertigen Dateien, ohne Server: Hier steht die vollständige Liste zu "
             "diesem einen Merkmal."
         ),
+        "site_find_note": (
+            "Diese Website besteht aus fertigen Dateien, ohne Server. Gesucht wird in Ihrem Browser: Beim ersten Mal "
+            "lädt er dafür ein Verzeichnis, und was Sie eingeben, verlässt Ihr Gerät nicht."
+        ),
+        "site_find_loading": "Das Verzeichnis wird geladen …",
+        "site_find_failed": "Die Suche ist gerade nicht möglich. Bitte laden Sie die Seite neu.",
+        "site_find_wrong": "Das kann in dieser Liste nicht gefragt werden:",
         "site_queries_note": (
             "Diese Website besteht aus fertigen Dateien, ohne Server: Jede Frage ist hier mit den "
             "voreingestellten Werten beantwortet."
@@ -52,6 +59,13 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_part_note": (
             "This website consists of finished files, without a server: this is the complete list for this one feature."
         ),
+        "site_find_note": (
+            "This website consists of finished files, without a server. Your browser does the searching: the first "
+            "time it loads an index for that, and what you type does not leave your device."
+        ),
+        "site_find_loading": "Loading the index …",
+        "site_find_failed": "Searching is not possible just now. Please load the page again.",
+        "site_find_wrong": "This list cannot be asked for that:",
         "site_queries_note": (
             "This website consists of finished files, without a server: each question is answered here with "
             "its default values."
