@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -201,7 +202,7 @@ def test_a_visitor_types_chooses_and_goes_back(visitor: Page, index: Index) -> N
     visitor.get_by_label("Suchwörter").or_(visitor.locator("form.finding [name=q]")).first.fill("haus")
     visitor.locator("form.finding button").click()
     found(visitor)
-    assert visitor.url.endswith("/projects.html?q=haus&km=50&sort=name") or "q=haus" in visitor.url
+    expect(visitor).to_have_url(re.compile(r"/projects\.html\?q=haus&sort=name$"))
     first = shown(visitor)
     assert first
     visitor.locator("[data-facet=state] a").first.click()
@@ -220,6 +221,21 @@ def test_a_visitor_types_chooses_and_goes_back(visitor: Page, index: Index) -> N
     expect(visitor.locator("html")).to_have_attribute("lang", "en")
     found(visitor)
     assert sorted(shown(visitor)) == sorted(f"{each}.en" for each in first)
+
+
+def test_the_keyboard_stays_where_it_was(visitor: Page) -> None:
+    option = visitor.locator("[data-facet=state] a").nth(3)
+    value = option.get_attribute("data-value")
+    option.focus()
+    visitor.keyboard.press("Enter")
+    visitor.wait_for_url(f"**/projects.html?state={value}")
+    found(visitor)
+    assert visitor.evaluate("document.activeElement.dataset.value") == value
+    assert visitor.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
+    expect(visitor.locator("p.total")).to_have_attribute("role", "status")
+    visitor.keyboard.press("Enter")
+    visitor.wait_for_url("**/projects.html")
+    expect(visitor.locator(".choices")).to_have_count(0)
 
 
 def test_the_search_shows_hits_and_kinds(visitor: Page, index: Index) -> None:

@@ -11,6 +11,7 @@ their places in the index here, from 0.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import json
@@ -58,13 +59,22 @@ class _Numbers:
 
 def put_lookup(settings: Settings, staging: Staging, base: str) -> list[Put]:
     """Put the files. Raises ReleaseError where the disk is full, EngineError where the index cannot be read."""
-    service, public = Service(settings), settings.public_url
+    service = Service(settings)
+    try:
+        return _put_all(service, staging, settings.public_url, base)
+    finally:
+        asyncio.run(service.app.hub.site.pool.close())
+
+
+def _put_all(service: Service, staging: Staging, public: str, base: str) -> list[Put]:
     index = service.app.hub.site.index
     if index is None:
         raise ReleaseError("this release has no search index", hint="build the release anew: kg build")
     rows = index.rows("SELECT id, list, types, first_year, last_year, population FROM item ORDER BY id")
     numbers = _Numbers({row[0]: place for place, row in enumerate(rows)})
-    files = {"words": {"docs": [row[1:] for row in index.rows("SELECT * FROM doc ORDER BY id")]}}
+    files: dict[str, dict[str, Any]] = {
+        "words": {"docs": [row[1:] for row in index.rows("SELECT * FROM doc ORDER BY id")]}
+    }
     for language in LANGUAGES:
         items = index.items(numbers.by_id)
         files[f"texts.{language}"] = {

@@ -1,5 +1,5 @@
 // The page of a list, which answers by itself what is asked of it.
-import { address, number, part } from "./fill.js";
+import { number, part } from "./fill.js";
 import { askOf, isPlain, list, makePage, notes, paging, total, townForm } from "./page.js";
 
 export function start(box) {
@@ -8,7 +8,7 @@ export function start(box) {
   const whole = form.getAttribute("action");
   const hits = box.querySelector(".hits");
   const status = hits.querySelector(".total");
-  let filters = box.querySelector(".filters");
+  const filters = box.querySelector(".filters");
 
   const clear = (...after) => {
     for (const each of [...hits.childNodes]) if (each !== status) each.remove();
@@ -66,15 +66,16 @@ export function start(box) {
 
   function showFilters(found) {
     if (!filters) return;
-    const focused = document.activeElement?.closest("[data-facet]") && document.activeElement.dataset;
-    const facet = document.activeElement?.closest("[data-facet]")?.dataset.facet;
-    const key = focused?.value;
-    const open = [...filters.querySelectorAll("[data-facet] details[open]")].map((each) => each.closest("[data-facet]").dataset.facet);
+    const focused = document.activeElement;
+    const facet = focused?.closest("[data-facet]")?.dataset.facet;
+    const open = [...filters.querySelectorAll("[data-facet]:has(details[open])")].map((each) => each.dataset.facet);
     for (const each of filters.querySelectorAll("[data-facet]")) each.remove();
     for (const each of found.facets) filters.append(facetOf(each, open.includes(each.name)));
     if (facet) {
-      const same = [...filters.querySelectorAll(`[data-facet="${facet}"] a`)].find((link) => link.dataset.value === key);
-      focusOn(same ?? status);
+      // The option that was taken; counts may have moved it.
+      const { value } = focused.dataset;
+      const links = [...filters.querySelectorAll(`[data-facet="${facet}"] a`)];
+      focusOn(links.find((link) => link.dataset.value === value) ?? status);
     }
   }
 
@@ -90,7 +91,6 @@ export function start(box) {
 
   function optionOf(option) {
     const filled = part(option.isChosen ? "option-chosen" : "option", { ...option, count: number(option.count) }, whole);
-    filled.querySelector("a").dataset.value = option.value;
     if (option.parts?.length) {
       const parts = document.createElement("ul");
       parts.className = "parts";
@@ -141,5 +141,5 @@ export function start(box) {
   const asWritten = box.dataset.asked;
   addEventListener("popstate", () => (location.search || asWritten ? page.answer(now()) : location.reload()));
   if (location.search.length > 1) page.answer(now());
-  else if (location.pathname.endsWith(address(whole, "").split("/").at(-1))) document.documentElement.dataset.found = "";
+  else document.documentElement.dataset.found = "";
 }

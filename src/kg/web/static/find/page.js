@@ -37,6 +37,8 @@ export function makePage({ kind, whole, status, show, clear }) {
       if (own !== current) return;
       clearTimeout(loading);
       show(found);
+      // The one address of what was asked, whichever way it was written; a list of its own keeps its name.
+      if (location.search) history.replaceState(null, "", address(location.pathname, found.ask) + location.hash);
       other?.setAttribute("href", address(otherWhole, found.ask));
     } catch (error) {
       if (own !== current) return;
@@ -45,12 +47,12 @@ export function makePage({ kind, whole, status, show, clear }) {
       clear(part(error.isWrong ? "wrong" : "failed", { reason: error.message }));
     } finally {
       clearTimeout(loading);
-      if (own === current) document.documentElement.dataset.found = wanted;
+      if (own === current) document.documentElement.dataset.found = location.search.slice(1);
     }
   }
 
   async function go(wanted) {
-    history.pushState({ wanted }, "", address(whole, wanted));
+    history.pushState(null, "", address(whole, wanted));
     await answer(wanted);
   }
 

@@ -1,5 +1,5 @@
 // The page of the search, which answers by itself.
-import { address, number, part } from "./fill.js";
+import { number, part } from "./fill.js";
 import { askOf, isPlain, list, makePage, notes, paging, total, townForm } from "./page.js";
 
 export function start(box) {
@@ -18,7 +18,7 @@ export function start(box) {
     document.title = found.q ? `${found.q.slice(0, 60)} – ${title}` : title;
     if (!found.q) {
       status.replaceChildren();
-      clear();
+      clear(townForm());
       return;
     }
     status.replaceChildren(total(found));
@@ -71,5 +71,5 @@ export function start(box) {
   });
   addEventListener("popstate", () => page.answer(location.search.slice(1)));
   if (location.search.length > 1) page.answer(location.search.slice(1));
-  else document.documentElement.dataset.found = address("", "");
+  else document.documentElement.dataset.found = "";
 }
