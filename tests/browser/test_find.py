@@ -277,9 +277,14 @@ def test_without_scripts_nothing_is_offered_that_needs_them(browser: Browser, ho
     page.goto(f"{host}/projects.html?q=haus")
     assert page.locator("form").count()
     assert not page.locator("form >> visible=true").count()
-    expect(page.locator("main p.note").first).to_contain_text("ohne Server")
+    expect(page.locator("main p.note >> visible=true").first).to_contain_text("ohne Server")
     assert page.locator("ol.items > li").count() == PAGE
     context.close()
+
+
+def test_with_scripts_no_page_says_that_words_cannot_be_asked_for(visitor: Page) -> None:
+    expect(visitor.locator("main p.note >> visible=true").first).to_contain_text("in Ihrem Browser")
+    expect(visitor.locator("[data-without-script]")).to_be_hidden()
 
 
 @pytest.mark.parametrize(
