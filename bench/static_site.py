@@ -1,6 +1,6 @@
 """Measure `kg site` and its check: on the shipped graph, then on generated ones with many times as many projects.
 
-python bench/site.py 1 10 100
+python bench/static_site.py 1 10 100
 """
 
 from __future__ import annotations
