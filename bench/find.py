@@ -28,7 +28,7 @@ from site_case import plain_host  # noqa: E402
 MORE = 12_000
 ASKED = (
     ("list", "municipalities", "state=06&size=small"),
-    ("list", "municipalities", "near=Kassel&km=50"),
+    ("list", "municipalities", "near=Dortmund&km=50"),
     ("list", "projects", "q=haus&state=06"),
     ("search", "", "q=Innenentwicklung"),
     ("search", "", "q=Leerstnad"),

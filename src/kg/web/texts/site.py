@@ -14,7 +14,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_release": "Ausgabe und Downloads",
         "site_list_note": (
             "Diese Liste ist vollständig. Diese Website besteht aus fertigen Dateien, ohne Server: "
-            "Suchwörter, Umkreis und mehrere Merkmale zugleich gibt es hier nicht. Jedes Merkmal für sich "
+            "Suchwörter, Umkreis und mehrere Merkmale zugleich brauchen hier JavaScript. Jedes Merkmal für sich "
             "führt zu einer eigenen Liste."
         ),
         "site_part_note": (
@@ -39,7 +39,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_query_default": "voreingestellt",
         "site_query_none": "ohne Angabe",
         "site_search_note": (
-            "Die Suche braucht ein Programm, das antwortet; diese Website besteht aus fertigen Dateien. Die "
+            "Diese Website besteht aus fertigen Dateien, ohne Server: Die Suche braucht hier JavaScript. Die "
             "vollständigen Listen helfen weiter, am schnellsten mit der Suche des Browsers auf der Seite "
             "(Strg+F):"
         ),
@@ -53,7 +53,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_release": "Release and downloads",
         "site_list_note": (
             "This list is complete. This website consists of finished files, without a server: words, "
-            "distances and several features at once cannot be asked for here. Each feature by itself leads "
+            "distances and several features at once need JavaScript here. Each feature by itself leads "
             "to a list of its own."
         ),
         "site_part_note": (
@@ -76,7 +76,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_query_default": "default",
         "site_query_none": "not given",
         "site_search_note": (
-            "The search needs a program that answers; this website consists of finished files. The complete "
+            "This website consists of finished files, without a server: the search needs JavaScript here. The complete "
             "lists help, quickest with the browser’s own search in the page (Ctrl+F):"
         ),
     },

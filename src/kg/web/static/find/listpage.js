@@ -70,6 +70,7 @@ export function start(box) {
     const facet = focused?.closest("[data-facet]")?.dataset.facet;
     const open = [...filters.querySelectorAll("[data-facet]:has(details[open])")].map((each) => each.dataset.facet);
     for (const each of filters.querySelectorAll("[data-facet]")) each.remove();
+    filters.hidden = !found.facets.length;
     for (const each of found.facets) filters.append(facetOf(each, open.includes(each.name)));
     if (facet) {
       // The option that was taken; counts may have moved it.
