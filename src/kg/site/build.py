@@ -10,6 +10,7 @@ from kg.config import Settings
 from kg.errors import SettingError
 from kg.release import open_release
 from kg.site.hosts import host_files
+from kg.site.looking import put_lookup
 from kg.site.making import Progress, make_all
 from kg.site.staging import stage, switch
 
@@ -43,6 +44,7 @@ def build_site(settings: Settings, out: Path, progress: Progress, processes: int
     with stage(out) as staging:
         puts = make_all(settings, staging, progress, processes)
         base = str(release.manifest.get("base_iri") or settings.base_iri).rstrip("/")
+        puts += put_lookup(settings, staging, base)
         puts += [staging.put(name, text.encode()) for name, text in host_files(release, settings.public_url).items()]
         about = {"release": release.id, "public": settings.public_url or None, "base": base, "files": len(puts)}
         gone = switch(staging, puts, about)

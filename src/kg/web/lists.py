@@ -111,7 +111,7 @@ async def _send_list(request: Request, kind: Kind, wanted: Format | None) -> Res
     headers = _headers(request, asked, answer.found.total, length, wanted)
     if wanted is HTML:
         form = None
-        if not answer.found.total and kind.has_places:
+        if kind.has_places and (site_of(request).is_static or not answer.found.total):
             form = await find_town_form(request)
         page = _make_page(asked, answer, language, form)
         if site_of(request).is_static and asked.facets:
@@ -150,6 +150,8 @@ def _make_page(asked: Asked, answer: Answer, language: Language, form: TownForm 
         "start": (asked.page - 1) * PAGE,
         "facets": show_facets(asked, found, language, texts),
         "like": show_like(asked, answer.traits, language, texts),
+        "unknown": [(texts[f"list_facet_{name}"], value) for name, value in found.unknown],
+        "asked_now": write_address(asked),
         "chosen": show_chosen(asked, found, language, texts),
         "pages": pages,
         "page_count": count_pages(found.total, PAGE),

@@ -74,7 +74,7 @@ def show_chosen(asked: Asked, found: Found, language: str, texts: Mapping[str, s
     for name, values in asked.facets.items():
         labels = {each.value: each for each in found.facets[name]}
         for value in values:
-            label = _label(name, labels[value], language, texts)
+            label = label_of(name, labels[value], language, texts)
             _, _, basis = value.partition(".")
             label = f"{label} ({texts.get(f'list_basis_{basis}', basis)})" if basis else label
             chosen.append(Chosen(name, label, write_address(toggle(asked, name, value))))
@@ -92,7 +92,7 @@ def show_chosen(asked: Asked, found: Found, language: str, texts: Mapping[str, s
 def show_like(asked: Asked, traits: Mapping[str, FacetValue], language: str, texts: Mapping[str, str]) -> list[Chosen]:
     """Lists of what was done in places like one with these traits: of the same size, in the same state."""
     return [
-        Chosen(name, _label(name, each, language, texts), write_address(Asked(asked.kind, {name: (each.value,)})))
+        Chosen(name, label_of(name, each, language, texts), write_address(Asked(asked.kind, {name: (each.value,)})))
         for name, each in traits.items()
     ]
 
@@ -131,7 +131,7 @@ def _options(
             if each.value.startswith(f"{whole.value}.")
         ]
         href = write_address(toggle(asked, name, whole.value))
-        label = _label(name, whole, language, texts)
+        label = label_of(name, whole, language, texts)
         options.append(Option(whole.value, label, whole.count, href, whole.is_chosen, tuple(parts)))
     return options
 
@@ -144,10 +144,11 @@ def _sorted(name: str, values: list[FacetValue], language: str, texts: Mapping[s
         return sorted(values, key=lambda each: each.label(language))
     if name in _BY_VALUE:
         return sorted(values, key=lambda each: each.value)
-    return sorted(values, key=lambda each: (-each.count, _label(name, each, language, texts)))
+    return sorted(values, key=lambda each: (-each.count, label_of(name, each, language, texts)))
 
 
-def _label(name: str, value: FacetValue, language: str, texts: Mapping[str, str]) -> str:
+def label_of(name: str, value: FacetValue, language: str, texts: Mapping[str, str]) -> str:
+    """What a value of the facet `name` is called on a page."""
     return value.label(language) or texts.get(f"list_{name}_{value.value}") or value.value
 
 

@@ -199,7 +199,7 @@ def surroundings_of(request: Request) -> Surroundings:
         base=base_iri_of(request),
         release=site.release,
         prefixes=site.prefixes,
-        versions=version_links(root, site.release),
+        versions=version_links(root, site.release, is_static=site.is_static),
         operator=site.settings.operator,
         is_static=site.is_static,
     )

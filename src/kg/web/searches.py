@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from kg.errors import SettingError
 from kg.formats import HTML, JSON, JSON_LD, RESULTS_CSV, Format, choose_format
-from kg.search import Index, Item
+from kg.search import Index, Item, Text
 from kg.search.lists import KINDS
 from kg.search.marks import Part, has_hit, mark, snippet
 from kg.search.words import Matches, search
@@ -89,6 +89,16 @@ class Hit:
     snippet_language: str = ""
     field: str = ""
     """The field of a thing that belongs to it, where only that one's name has the words."""
+
+
+@dataclass(frozen=True)
+class Readable:
+    """What of an item can be shown: `first` where no text has a hit, `related` with the keys of the fields' names."""
+
+    name: Text
+    first: Text | None
+    texts: tuple[Text, ...]
+    related: tuple[tuple[str, Text], ...]
 
 
 def read_query(params: Mapping[str, str]) -> Query:
@@ -179,26 +189,35 @@ async def _send(request: Request, wanted: Format) -> Response:
     return JSONResponse(document, headers=headers, media_type=JSON_LD.media_type)
 
 
-def _hit(item: Item, matches: Matches, language: Language) -> Hit:
+def readable(item: Item, language: Language) -> Readable:
+    """What of an item can be shown with a hit in it."""
     name = item.name(language)
     texts = [each for each in (item.title(language), item.text(language)) if each]
+    others = [each for each in (*texts, *item.names, *item.titles, *item.texts) if each != name]
+    related = [
+        (_FIELDS[field], detail.label(language))
+        for field in sorted(item.details.keys() & _FIELDS.keys())
+        for detail in item.details[field]
+        if detail.value != item.iri
+    ]
+    return Readable(name, texts[0] if texts else None, tuple(dict.fromkeys(others)), tuple(related))
+
+
+def _hit(item: Item, matches: Matches, language: Language) -> Hit:
+    shown = readable(item, language)
+    name, first = shown.name, shown.first
     marked = mark(name.text, matches.terms)
-    for text in (*texts, *item.names, *item.titles, *item.texts):
-        if text == name:
-            continue
+    for text in shown.texts:
         parts = snippet(text.text, matches.terms)
         if has_hit(parts):
             return Hit(item, marked, name.language, parts, text.language)
-    if has_hit(marked) and texts:
-        return Hit(item, marked, name.language, snippet(texts[0].text, ()), texts[0].language)
-    for field in sorted(item.details.keys() & _FIELDS.keys()):
-        for detail in item.details[field]:
-            label = detail.label(language)
+    if not (has_hit(marked) and first):
+        for field, label in shown.related:
             parts = mark(label.text, matches.terms)
-            if has_hit(parts) and detail.value != item.iri:
-                return Hit(item, marked, name.language, parts, label.language, _FIELDS[field])
-    if texts:
-        return Hit(item, marked, name.language, snippet(texts[0].text, ()), texts[0].language)
+            if has_hit(parts):
+                return Hit(item, marked, name.language, parts, label.language, field)
+    if first:
+        return Hit(item, marked, name.language, snippet(first.text, ()), first.language)
     return Hit(item, marked, name.language)
 
 

@@ -79,16 +79,16 @@ def http_date(published: Published) -> str:
     return format_datetime(_moment(published), usegmt=True)
 
 
-def version_links(root: str, release: Release | None) -> tuple[Link, ...]:
+def version_links(root: str, release: Release | None, *, is_static: bool = False) -> tuple[Link, ...]:
     """What every page says of other releases, below the address `root`: where their list is, and the one before.
 
     Where the log is broken nothing is said of the one before: /dumps/ and the list say what is wrong, and pages about
-    other things stay readable.
+    other things stay readable. Plain files do not name it either: a new release would change every one of them.
     """
     if release is None:
         return ()
     try:
-        previous = [each.id for each in kept(release)][-2:-1]
+        previous = [] if is_static else [each.id for each in kept(release)][-2:-1]
     except HTTPException:
         previous = []
     return (

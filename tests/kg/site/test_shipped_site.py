@@ -85,7 +85,7 @@ def test_the_dumps_are_those_of_the_release(shipped_site: Path, shipped_release:
     [
         ("projects.html", "ohne Server"),
         ("projects.state-06.en.html", "without a server"),
-        ("search.html", "braucht ein Programm"),
+        ("search.html", "braucht hier JavaScript"),
         ("queries/projects-by-municipality.html", "voreingestellten Werten"),
         ("quality.html", "braucht einen Server"),
     ],

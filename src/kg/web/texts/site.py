@@ -14,13 +14,20 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_release": "Ausgabe und Downloads",
         "site_list_note": (
             "Diese Liste ist vollständig. Diese Website besteht aus fertigen Dateien, ohne Server: "
-            "Suchwörter, Umkreis und mehrere Merkmale zugleich gibt es hier nicht. Jedes Merkmal für sich "
+            "Suchwörter, Umkreis und mehrere Merkmale zugleich brauchen hier JavaScript. Jedes Merkmal für sich "
             "führt zu einer eigenen Liste."
         ),
         "site_part_note": (
             "Diese Website besteht aus fertigen Dateien, ohne Server: Hier steht die vollständige Liste zu "
             "diesem einen Merkmal."
         ),
+        "site_find_note": (
+            "Diese Website besteht aus fertigen Dateien, ohne Server. Gesucht wird in Ihrem Browser: Beim ersten Mal "
+            "lädt er dafür ein Verzeichnis, und was Sie eingeben, verlässt Ihr Gerät nicht."
+        ),
+        "site_find_loading": "Das Verzeichnis wird geladen …",
+        "site_find_failed": "Die Suche ist gerade nicht möglich. Bitte laden Sie die Seite neu.",
+        "site_find_wrong": "Das kann in dieser Liste nicht gefragt werden:",
         "site_queries_note": (
             "Diese Website besteht aus fertigen Dateien, ohne Server: Jede Frage ist hier mit den "
             "voreingestellten Werten beantwortet."
@@ -32,7 +39,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_query_default": "voreingestellt",
         "site_query_none": "ohne Angabe",
         "site_search_note": (
-            "Die Suche braucht ein Programm, das antwortet; diese Website besteht aus fertigen Dateien. Die "
+            "Diese Website besteht aus fertigen Dateien, ohne Server: Die Suche braucht hier JavaScript. Die "
             "vollständigen Listen helfen weiter, am schnellsten mit der Suche des Browsers auf der Seite "
             "(Strg+F):"
         ),
@@ -56,12 +63,19 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_release": "Release and downloads",
         "site_list_note": (
             "This list is complete. This website consists of finished files, without a server: words, "
-            "distances and several features at once cannot be asked for here. Each feature by itself leads "
+            "distances and several features at once need JavaScript here. Each feature by itself leads "
             "to a list of its own."
         ),
         "site_part_note": (
             "This website consists of finished files, without a server: this is the complete list for this one feature."
         ),
+        "site_find_note": (
+            "This website consists of finished files, without a server. Your browser does the searching: the first "
+            "time it loads an index for that, and what you type does not leave your device."
+        ),
+        "site_find_loading": "Loading the index …",
+        "site_find_failed": "Searching is not possible just now. Please load the page again.",
+        "site_find_wrong": "This list cannot be asked for that:",
         "site_queries_note": (
             "This website consists of finished files, without a server: each question is answered here with "
             "its default values."
@@ -72,7 +86,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_query_default": "default",
         "site_query_none": "not given",
         "site_search_note": (
-            "The search needs a program that answers; this website consists of finished files. The complete "
+            "This website consists of finished files, without a server: the search needs JavaScript here. The complete "
             "lists help, quickest with the browser’s own search in the page (Ctrl+F):"
         ),
         "site_reconcile_note": (
