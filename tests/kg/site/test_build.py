@@ -57,7 +57,7 @@ def test_the_same_again_touches_nothing(small_releases: Path, small_site: Path, 
 
 
 ABOUT_THE_WHOLE = re.compile(
-    r"(index|projects|results|timeline|map|dataset|quality|cite|feed|void|catalog|sitemap|search|find|timemap)"
+    r"(index|projects|results|timeline|map|dataset|quality|cite|feed|void|catalog|sitemap|search|find|sparql|offline|timemap)"
     r"[./]|site\.json|SHA256SUMS|(dumps|feed|graph|quality|queries)/|\.htaccess|nginx\.conf|_redirects|\.well-known/"
 )
 
