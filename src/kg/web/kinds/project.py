@@ -49,11 +49,11 @@ def prepare(material: Material) -> dict[str, Any]:
 
 
 def contacts(partners: Sequence[tuple[Row, list[list[Row]]]], base: str) -> list[list[Row]]:
-    """Whom to ask about a project: who coordinated it; where no source says who, a few others with a website."""
+    """Whom to ask about a project: who coordinated it; where no source says who, a few others, with a website first."""
     if partners and partners[0][0].text("role") == f"{base}role/{_ROLES[0]}":
         return partners[0][1]
-    reachable = [rows for _, groups in partners for rows in groups if "homepage" in rows[0]]
-    return reachable[:_ASKED]
+    others = [rows for _, groups in partners for rows in groups]
+    return sorted(others, key=lambda rows: "homepage" not in rows[0])[:_ASKED]
 
 
 def neighbours(rows: Any) -> list[list[Row]]:
