@@ -34,11 +34,13 @@ def test_from_home_to_whom_to_ask(open_page: OpenPage, language: str, size: tupl
     page, _ = open_page("/", language=language, size=size, scripts=False)
     main = page.locator("main")
     click(main.get_by_role("link", name=words["size"]))
+    page.wait_for_url("**/projects?*size=small*")
     state = page.locator(".filters").get_by_role("link", name=words["state"])
     if not state.is_visible():
         click(page.locator(".filters > summary"))
     click(state)
-    assert "size=small" in page.url and "state=06" in page.url
+    page.wait_for_url("**/projects?*state=06*")
+    assert "size=small" in page.url
     assert page.locator(".item").count() > 0
     click(page.locator(".item h2 a").first)
     contact = page.locator("section.ask")
