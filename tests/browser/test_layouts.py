@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -15,6 +17,9 @@ CUT = """[...document.querySelectorAll(".wide")]
     .map(each => each.getAttribute("aria-label") || each.getAttribute("aria-labelledby"))"""
 TALL = """[...document.querySelectorAll(".stack tbody tr")]
     .filter(each => each.getBoundingClientRect().height > 400).length"""
+
+BOXES = """all => all.map(each => each.getBoundingClientRect())
+    .map(box => [box.left, box.right, box.top, box.bottom])"""
 
 
 @pytest.mark.parametrize("path", STACKED)
@@ -45,15 +50,9 @@ def test_the_other_language_stands_beside_the_name_of_the_site(open_page: OpenPa
 
 def test_buttons_do_not_touch_where_they_wrap(open_page: OpenPage) -> None:
     page, _ = open_page("/queries/", size=PHONE)
-    boxes = (
-        page.locator(".buttons")
-        .first.locator("button")
-        .evaluate_all(
-            "all => all.map(each => each.getBoundingClientRect()).map(box => [box.left, box.right, box.top, box.bottom])"
-        )
-    )
+    boxes = page.locator(".buttons").first.locator("button").evaluate_all(BOXES)
     assert len(boxes) > 2
-    for (_, right, top, bottom), (left, _, next_top, _) in zip(boxes, boxes[1:], strict=False):
+    for (_, right, top, bottom), (left, _, next_top, _) in pairwise(boxes):
         assert left - right >= 4 if next_top == top else next_top - bottom >= 4
 
 
