@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ class Record:
     `version`: the id of the release. `issued`: its date. `entities`: things with an identifier of ours, each with
     documents of its own. `temporal`: first and last day of the projects that are described, each may be empty.
     `distinct_objects` is 0 where the number could not be settled (it stands in the graph that it counts).
-    `previous`: the id of the release before, where that is known.
+    `previous`: the id of the release before, where that is known. `source_names`: of sources that are described here.
     """
 
     base: str
@@ -120,6 +120,7 @@ class Record:
     examples: tuple[str, ...]
     dumps: tuple[Dump, ...] = ()
     previous: str = ""
+    source_names: dict[str, Texts] = field(default_factory=dict)
 
     @property
     def uri_space(self) -> str:

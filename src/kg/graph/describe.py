@@ -103,12 +103,15 @@ def _said_of(dataset: Dataset, quads: Iterable[ox.Quad], version: str, base: str
     """The record as far as the data say it, without any number."""
     about: dict[str, list[ox.NamedNode | ox.Literal]] = defaultdict(list)
     names: dict[str, dict[str, str]] = defaultdict(dict)
+    titles: dict[str, dict[str, str]] = defaultdict(dict)
     for subject, predicate, term, _ in quads:
         if isinstance(subject, ox.NamedNode) and isinstance(term, ox.NamedNode | ox.Literal):
             if subject.value == dataset.iri:
                 about[predicate.value].append(term)
             elif predicate.value == SKOS + "prefLabel" and isinstance(term, ox.Literal):
                 names[subject.value][term.language or ""] = term.value
+            elif subject.value in dataset.sources and predicate.value == DCT + "title" and isinstance(term, ox.Literal):
+                titles[subject.value][term.language or ""] = term.value
 
     def texts(predicate: str) -> list[tuple[str, str]]:
         return sorted((each.language or "", each.value) for each in about[predicate] if isinstance(each, ox.Literal))
@@ -145,6 +148,7 @@ def _said_of(dataset: Dataset, quads: Iterable[ox.Quad], version: str, base: str
         graphs=(),
         vocabularies=(),
         examples=(),
+        source_names=dict(titles),
     )
 
 

@@ -33,6 +33,7 @@ from kg.web.site import public_url, site_of
 from kg.web.texts import TEXTS
 from kg.web.versions import version_links
 from kg.web.views import Value
+from kg.web.writing import Writer
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -167,7 +168,7 @@ def write_page(page: Page, around: Surroundings) -> str:
         static=static_path,
         json_ld=write_json_ld,
         languages=LANGUAGES,
-        **page.values,
+        **{"write": Writer(around.language), **page.values},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ async def show_quality(request: Request) -> Response:
     quality = read_all(site_of(request), require_record(request))
     chosen = negotiate(request.headers.get("accept"), (HTML, *FORMATS), HTML)
     if chosen is HTML:
-        return send_page(request, quality_page(quality, language_of(request)))
+        return send_page(request, quality_page(quality, language_of(request), site_of(request).queries))
     return await _send(request, quality, chosen, "/quality")
 
 
@@ -113,8 +113,8 @@ def read_all(site: Site, record: Record) -> Quality:
     return Quality(record, read_quality(site), read_report(site), evidence, read_fair(), read_practices())
 
 
-def quality_page(quality: Quality, language: str) -> Page:
-    """The page on quality."""
+def quality_page(quality: Quality, language: str, queries: Collection[str]) -> Page:
+    """The page on quality; it leads to those `queries` (names) that the release has."""
     with_source, statements = quality.sourced
     values = {
         "quality": quality,
@@ -125,6 +125,7 @@ def quality_page(quality: Quality, language: str) -> Page:
         "statements": statements,
         "kinds": KINDS,
         "not_data": _NOT_DATA,
+        "queries": queries,
     }
     head = Head(
         canonical="/quality",

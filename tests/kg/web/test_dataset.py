@@ -345,3 +345,11 @@ def test_partitions_have_readable_names(described: httpx.Client) -> None:
     assert f"{graph}#class-ki-JointProject--eurio-hasInvolvedParty" in names
     assert f"{graph}#property-dct-title" in names
     assert f"{graph}#linkset-www.wikidata.org--sameAs" in names
+
+
+def test_people_read_dates_numbers_and_the_names_of_sources(described: httpx.Client) -> None:
+    page = described.get("/dataset?lang=de", headers={"Accept": BROWSER}).text
+    assert "<dd>22. November 2026</dd>" in page
+    assert '<a href="/page/source/bkg-vg250-2018-12-31">Verwaltungsgebiete VG250, Stand 31.12.2018</a>' in page
+    assert "source:" not in page.partition('id="main"')[2]
+    assert "<dd>22 November 2026</dd>" in described.get("/dataset?lang=en", headers={"Accept": BROWSER}).text

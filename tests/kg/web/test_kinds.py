@@ -223,3 +223,31 @@ def _select(maker: PageMaker, query: str) -> ox.QuerySolutions:
     found = maker.store.query(query, use_default_graph_as_union=True)
     assert isinstance(found, ox.QuerySolutions)
     return found
+
+
+def whom_to_ask(maker: PageMaker, key: str, language: Language = "de") -> str:
+    text = asyncio.run(maker.write(Entity("project", key, CANONICAL_BASE), language))
+    return text.partition('<section class="ask">')[2].partition("</section>")[0]
+
+
+def test_whom_to_ask_is_who_coordinated_with_the_website(maker: PageMaker) -> None:
+    asked = whom_to_ask(maker, "ortsinnenentwicklung")
+    first = asked.partition("</li>")[0]
+    assert "/page/organisation/stadt-butzbach" in first
+    assert 'rel="external"' in first
+    assert asked.count("<li>") == 2
+    assert "keine gelesene Quelle" not in asked
+    assert "Whom to ask?" in whom_to_ask(maker, "ortsinnenentwicklung", "en")
+
+
+def test_where_no_source_says_who_coordinated_the_page_says_so_and_names_others(maker: PageMaker) -> None:
+    asked = whom_to_ask(maker, "ole")
+    assert "keine gelesene Quelle" in asked
+    assert "/page/organisation/" in asked
+    assert "Verbundkoordination" not in asked
+
+
+def test_whom_to_ask_names_no_person(maker: PageMaker, entities: list[Entity]) -> None:
+    for entity in entities:
+        if entity.type == "project":
+            assert "/page/person/" not in whom_to_ask(maker, entity.key), entity.iri

@@ -105,7 +105,7 @@ def test_evidence_is_shown_with_date_and_release_and_what_is_not_there_is_not_ch
     client: httpx.Client, served: Release
 ) -> None:
     page = client.get("/quality?lang=en", headers={"Accept": BROWSER}).text
-    assert "2026-11-24" in page
+    assert "24 November 2026" in page
     assert f"<code>{served.id}</code>: 128 passed, 1 failed, 4 left out." in page
     assert "test_&lt;b&gt;x" in page
     links = page.partition("Do addresses elsewhere answer?")[2]

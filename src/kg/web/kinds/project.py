@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kg.web.kinds.drawing import draw_areas
@@ -13,6 +13,7 @@ from kg.web.views import Row
 _ROLES = ("coordinator", "research-partner", "practice-partner", "associated")
 _MESSAGES = ("scheme/key-messages", "scheme/further-messages")
 _NEIGHBOURS = 10
+_ASKED = 3
 
 
 def prepare(material: Material) -> dict[str, Any]:
@@ -23,8 +24,10 @@ def prepare(material: Material) -> dict[str, Any]:
     messages = [row for row in assignments if row.text("scheme").removeprefix(base) in _MESSAGES]
     rounds = [row for row in assignments if row.text("target").startswith(f"{base}round/")]
     areas = list(merge(rows["project-areas"], "involvement").values())
+    partners = _by_role(rows["project-participations"], base)
     return {
-        "partners": _by_role(rows["project-participations"], base),
+        "partners": partners,
+        "contacts": contacts(partners, base),
         "areas": areas,
         "picture": draw_areas(material, rows["project-areas"]),
         "states": distinct(rows["project-areas"], "state"),
@@ -43,6 +46,14 @@ def prepare(material: Material) -> dict[str, Any]:
         "claims": list(rows["claims"]),
         "neighbours": neighbours(rows["project-neighbours"]),
     }
+
+
+def contacts(partners: Sequence[tuple[Row, list[list[Row]]]], base: str) -> list[list[Row]]:
+    """Whom to ask about a project: who coordinated it; where no source says who, a few others, with a website first."""
+    if partners and partners[0][0].text("role") == f"{base}role/{_ROLES[0]}":
+        return partners[0][1]
+    others = [rows for _, groups in partners for rows in groups]
+    return sorted(others, key=lambda rows: "homepage" not in rows[0])[:_ASKED]
 
 
 def neighbours(rows: Any) -> list[list[Row]]:
