@@ -85,13 +85,31 @@ class Dump:
 
 
 @dataclass(frozen=True)
+class RegisterEdition:
+    """The edition of the official register of municipalities that the release holds.
+
+    `date`: the day of its boundaries. `population_date`: that of its population, empty where it is not known. `graph`
+    and `source`: identifiers of the named graph it is in and of the edition. `rights`: the line it is published with.
+    `units`: how many it has of each kind, by the type in their identifiers.
+    """
+
+    date: str
+    population_date: str
+    graph: str
+    source: str
+    rights: str
+    units: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Record:
     """The dataset.
 
     `version`: the id of the release. `issued`: its date. `entities`: things with an identifier of ours, each with
     documents of its own. `temporal`: first and last day of the projects that are described, each may be empty.
     `distinct_objects` is 0 where the number could not be settled (it stands in the graph that it counts).
-    `previous`: the id of the release before, where that is known.
+    `previous`: the id of the release before, where that is known. `register`: None where the places of the projects are
+    all that is known of Germany.
     """
 
     base: str
@@ -120,6 +138,7 @@ class Record:
     examples: tuple[str, ...]
     dumps: tuple[Dump, ...] = ()
     previous: str = ""
+    register: RegisterEdition | None = None
 
     @property
     def uri_space(self) -> str:
@@ -153,6 +172,7 @@ def read_record(release: Path) -> Record:
 
 def _to_record(value: Mapping[str, Any]) -> Record:
     read = dict(value)
+    read["register"] = RegisterEdition(**value["register"]) if value.get("register") else None
     read["publisher"] = Agent(**value["publisher"])
     read["keywords"] = {language: tuple(words) for language, words in value["keywords"].items()}
     read["classes"] = tuple(

@@ -145,6 +145,7 @@ def _said_of(dataset: Dataset, quads: Iterable[ox.Quad], version: str, base: str
         graphs=(),
         vocabularies=(),
         examples=(),
+        register=dataset.register,
     )
 
 
