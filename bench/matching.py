@@ -215,7 +215,7 @@ def leave_out(matcher: Matcher, every: int) -> None:
     for entry in towns:
         full[entry.label_de].add(entry.iri)
     gone = {entry.iri for entry in towns}
-    rest = Matcher(replace(entry) for entry in entries if entry.iri not in gone)
+    rest = Matcher((replace(entry) for entry in entries if entry.iri not in gone), register=matcher.register)
     for entry in towns:
         for state in ("", entry.state_key):
             sort = "with state" if state else "without"

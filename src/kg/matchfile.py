@@ -3,8 +3,9 @@
     releases/<id>/matching.jsonl
 
 JSON Lines (https://jsonlines.org/), the same bytes whenever it is built again from the same graph. The first line is
-the head: the number of this layout, and how many things of each kind follow. Each further line is one thing that a
-name or a key can lead to, in the order of the IRIs. What is empty is left out:
+the head: the number of this layout, how many things of each kind follow, and the day of the official register that
+they were taken from (empty: only places of projects are known). Each further line is one thing that a name or a key can
+lead to, in the order of the IRIs. What is empty is left out:
 
     iri, kind              its identifier, and the type in it ("municipality", "organisation", …)
     label, about           by language: what it is called, and one line that tells it from others of the same name
@@ -21,7 +22,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from kg.errors import EngineError
 
@@ -45,11 +46,23 @@ Line = Mapping[str, Any]
 _HINT = "build the release anew: kg build"
 
 
-def write_lines(path: Path, counts: Mapping[str, int], lines: Iterable[Line]) -> None:
-    """Write the file: the head with the `counts` by kind, then the lines."""
+def write_lines(path: Path, counts: Mapping[str, int], lines: Iterable[Line], register: str = "") -> None:
+    """Write the file: the head with the `counts` by kind and the day of the `register`, then the lines."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for line in ({"format": FORMAT, "counts": dict(counts)}, *lines):
+        for line in ({"format": FORMAT, "counts": dict(counts), "register": register}, *lines):
             file.write(json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n")
+
+
+def read_register(path: Path) -> str:
+    """The day of the official register that the file knows, empty where it knows none (or says nothing: an older one).
+
+    Raises EngineError where the file is not there, or is of another layout.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            return str(_read_head(path, file).get("register", ""))
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def read_lines(path: Path) -> Iterator[Line]:
@@ -59,16 +72,28 @@ def read_lines(path: Path) -> Iterator[Line]:
     """
     try:
         with path.open(encoding="utf-8") as file:
-            head = json.loads(file.readline() or "{}")
-            if not isinstance(head, dict) or head.get("format") != FORMAT:
-                raise EngineError(f"{path.name} is not of layout {FORMAT}", hint=_HINT)
+            head = _read_head(path, file)
             count = 0
             for text in file:
                 yield json.loads(text)
                 count += 1
-    except FileNotFoundError:
-        raise EngineError("this release has nothing to match names with", hint=_HINT) from None
     except (OSError, ValueError) as error:
-        raise EngineError(f"{path.name} cannot be read: {error}", hint=_HINT) from error
+        raise _unreadable(path, error) from error
     if count != sum(head["counts"].values()):
         raise EngineError(f"{path.name} is not whole: {count} lines of {sum(head['counts'].values())}", hint=_HINT)
+
+
+def _read_head(path: Path, file: TextIO) -> dict[str, Any]:
+    try:
+        head = json.loads(file.readline() or "{}")
+    except ValueError as error:
+        raise _unreadable(path, error) from error
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise EngineError(f"{path.name} is not of layout {FORMAT}", hint=_HINT)
+    return head
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> EngineError:
+    if isinstance(error, FileNotFoundError):
+        return EngineError("this release has nothing to match names with", hint=_HINT)
+    return EngineError(f"{path.name} cannot be read: {error}", hint=_HINT)

@@ -6,8 +6,9 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TextIO
+from typing import Any, TextIO
 
 from kg.cli.check import terminal_language
 from kg.config import Settings
@@ -80,7 +81,15 @@ def _describe(built: Built, seconds: float, language: str) -> str:
     return (
         f"release {built.release.id} {_OUTCOMES[built.outcome]} ({seconds:.1f} s)\n"
         f"  {counts['triples']} triples in {len(built.release.manifest['graphs'])} graphs: {classes}\n"
+        f"  {_describe_register(built.release.manifest.get('register'))}\n"
         f"{since}"
         f"  {render_summary(built.report, language)}\n"
         f"  {built.release.path}"
     )
+
+
+def _describe_register(register: Mapping[str, Any] | None) -> str:
+    if register is None:
+        return "without the official register: only the places of the projects (kg register import)"
+    count = register["units"].get("municipality", 0)
+    return f"with the official register of {register['date']}: {count} municipalities"

@@ -14,6 +14,8 @@ from kg.graph.linkcheck import LINKS, check_links, count_links, read_coordinates
 from kg.graph.render import RENDERERS
 from kg.graph.sources import read_sources
 from kg.graph.validate import validate
+from kg.register.editions import list_editions
+from kg.register.units import Kind
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,7 +57,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         findings = list(report.findings)
     else:
         findings = [finding for finding in report.findings if finding.file.startswith(LINKS)]
-        findings += check_links(sources, coordinates)
+        findings += check_links(sources, coordinates, _register_keys(settings))
     files = {link.file.name for link in links}
     report = make_report(findings, len(files), report.triples, report.prefixes, report.derived)
     sys.stdout.write(RENDERERS[args.format](report, language))
@@ -72,6 +74,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         file=sys.stdout if args.format == "text" else sys.stderr,
     )
     return 1 if not report.conforms or (args.strict and report.count(Severity.WARNING)) else 0
+
+
+def _register_keys(settings: Settings) -> frozenset[str]:
+    """The keys of municipalities that the imported register has; none where none is imported."""
+    editions = list_editions(settings.register) if settings.register is not None else []
+    if not editions:
+        return frozenset()
+    kinds = (Kind.MUNICIPALITY, Kind.UNINCORPORATED)
+    return frozenset(unit.key for unit in editions[-1].read().units.values() if unit.kind in kinds)
 
 
 _SUMMARIES = {

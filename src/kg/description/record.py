@@ -85,6 +85,23 @@ class Dump:
 
 
 @dataclass(frozen=True)
+class RegisterEdition:
+    """The edition of the official register of municipalities that the release holds.
+
+    `date`: the day of its boundaries. `population_date`: that of its population, empty where it is not known. `graph`
+    and `source`: identifiers of the named graph it is in and of the edition. `rights`: the line it is published with.
+    `units`: how many it has of each kind, by the type in their identifiers.
+    """
+
+    date: str
+    population_date: str
+    graph: str
+    source: str
+    rights: str
+    units: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Record:
     """The dataset.
 
@@ -92,6 +109,7 @@ class Record:
     documents of its own. `temporal`: first and last day of the projects that are described, each may be empty.
     `distinct_objects` is 0 where the number could not be settled (it stands in the graph that it counts).
     `previous`: the id of the release before, where that is known. `source_names`: of sources that are described here.
+    `register`: None where the places of the projects are all that is known of Germany.
     """
 
     base: str
@@ -121,6 +139,7 @@ class Record:
     dumps: tuple[Dump, ...] = ()
     previous: str = ""
     source_names: dict[str, Texts] = field(default_factory=dict)
+    register: RegisterEdition | None = None
 
     @property
     def uri_space(self) -> str:
@@ -154,6 +173,7 @@ def read_record(release: Path) -> Record:
 
 def _to_record(value: Mapping[str, Any]) -> Record:
     read = dict(value)
+    read["register"] = RegisterEdition(**value["register"]) if value.get("register") else None
     read["publisher"] = Agent(**value["publisher"])
     read["keywords"] = {language: tuple(words) for language, words in value["keywords"].items()}
     read["classes"] = tuple(

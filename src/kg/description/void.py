@@ -51,6 +51,7 @@ def about_dataset(record: Record, prefixes: Mapping[str, str]) -> list[ox.Triple
     for each_property in record.properties:
         _property_partition(out, dataset, each_property, namer.node("property", each_property.iri))
     _linksets(out, record)
+    _register(out, record)
     return out.triples
 
 
@@ -116,6 +117,15 @@ _TITLE = {
 }
 
 
+_REGISTER = {"de": "Gemeindeverzeichnis", "en": "Register of municipalities"}
+_REGISTER_TEXT = {
+    "de": "Was das amtliche Gemeindeverzeichnis mit Gebietsstand {date} über das hinaus sagt, was die anderen Graphen "
+    "von Gebieten sagen.",
+    "en": "What the official register of municipalities, with the boundaries of {date}, says of areas beyond what the "
+    "other graphs say.",
+}
+
+
 class _Namer:
     """Gives nodes of the description their IRIs: fragments that a reader understands."""
 
@@ -161,6 +171,26 @@ def _linksets(out: Statements, record: Record) -> None:
         out.type(hub, VOID + "Dataset")
         out.add(hub, DCT + "title", text(each.hub))
         out.add(hub, VOID + "uriSpace", text(each.uri_space))
+
+
+def _register(out: Statements, record: Record) -> None:
+    """What the graph of the official register is; data/ cannot say it, as not every release holds one."""
+    register = record.register
+    if register is None:
+        return
+    out.type(register.graph, SD + "NamedGraph", VOID + "Dataset")
+    out.add(register.graph, SD + "name", iri(register.graph))
+    out.add(register.graph, DCT + "isPartOf", iri(record.iri))
+    out.texts(register.graph, DCT + "title", _REGISTER)
+    out.texts(
+        register.graph,
+        DCT + "description",
+        {language: said.format(date=register.date) for language, said in _REGISTER_TEXT.items()},
+    )
+    out.add(register.graph, DCT + "source", iri(register.source))
+    out.add(register.graph, DCT + "rights", text(register.rights))
+    out.add(register.graph, DCT + "valid", typed(register.date, "date"))
+    out.add(record.iri, DCT + "source", iri(register.source))
 
 
 def linkset_node(record: Record, linkset: Linkset) -> str:

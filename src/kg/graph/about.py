@@ -28,6 +28,8 @@ _WORDS = {
         "cite": "So zitieren",
         "checksums": "Ob die Dateien heil sind, sagt: sha256sum --check --ignore-missing SHA256SUMS",
         "unchecked": "all.sqlite steht nicht in SHA256SUMS: Ihre Bytes hängen von der Version von SQLite ab.",
+        "register": "Mit amtlichem Gemeindeverzeichnis, Stand {day}: alle Gemeinden, Kreise und Länder.",
+        "no_register": "Ohne amtliches Gemeindeverzeichnis: nur die Orte der Vorhaben.",
         "may": "Sie dürfen die Daten teilen, ändern und auch geschäftlich nutzen. Nennen Sie dabei die Quelle mit "
         "Titel, Ausgabe und Lizenz und den Quellenvermerk unten, und sagen Sie, ob Sie etwas geändert haben. Diese "
         "Zusammenfassung ersetzt den Lizenztext nicht: Es gilt, was unter der Adresse steht.",
@@ -42,6 +44,8 @@ _WORDS = {
         "cite": "How to cite",
         "checksums": "Whether the files are whole, says: sha256sum --check --ignore-missing SHA256SUMS",
         "unchecked": "all.sqlite is not in SHA256SUMS: its bytes depend on the version of SQLite.",
+        "register": "With the official register of municipalities of {day}: all municipalities, districts and states.",
+        "no_register": "Without the official register of municipalities: only the places of the projects.",
         "may": "You may share the data, change them and use them commercially. Name the source with title, release and "
         "licence and the attribution below, and say whether you changed anything. This summary does not replace the "
         "text of the licence: what stands at the address holds.",
@@ -97,6 +101,7 @@ def _readme(about: About, notes: Mapping[str, FileNote], language: str) -> str:
                 f"{words['date']}: {dataset.date}",
                 f"{about.statements} {words['statements']}",
                 f"{words['licence']}: {dataset.licence}",
+                words["register"].format(day=dataset.register.date) if dataset.register else words["no_register"],
             ]
         ),
     ]

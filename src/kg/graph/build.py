@@ -25,6 +25,7 @@ from kg.graph.matching import write_matching
 from kg.graph.publish import Outcome, publish, staging_folder
 from kg.graph.quality import write_quality
 from kg.graph.rebase import rebase_quads, rebase_text
+from kg.graph.register import describe_register
 from kg.graph.render import RENDERERS, render_summary, render_text
 from kg.graph.search import write_index
 from kg.graph.sources import GRAPHS, PREFIX_TABLE, Sources, find_files, read_sources
@@ -104,6 +105,9 @@ def draw_up(sources: Sources, base: str) -> Drawn:
     """Settle what a release of `sources`, which are checked and hold what is derived, will say."""
     quads = canonical_quads(rebase_quads(sources.store, base))
     dataset = read_dataset(quads, rebase(GRAPHS + "dataset", base))
+    if sources.register is not None:
+        edition = describe_register(sources.register, base)
+        dataset = replace(dataset, sources=tuple(sorted({*dataset.sources, edition.source})), register=edition)
     texts = dict(_published_texts(sources.root, base))
     hashed = {path: text for path, text in texts.items() if not path.endswith(".ttl")}
     prefixes = {prefix: rebase(namespace, base) for prefix, namespace in sources.prefixes.items()}
@@ -134,7 +138,8 @@ def _fill(staging: Path, sources: Sources, report: Report, base: str, progress: 
     if (staging / INDEX_QUERIES).is_dir():
         write_index(store, read_query_folder(staging / INDEX_QUERIES), staging / INDEX)
     if (staging / MATCHING_QUERIES).is_dir():
-        write_matching(store, read_query_folder(staging / MATCHING_QUERIES), staging / MATCHING)
+        edition = drawn.dataset.register.date if drawn.dataset.register else ""
+        write_matching(store, read_query_folder(staging / MATCHING_QUERIES), staging / MATCHING, edition)
     _write_report(staging / REPORT, report, base)
     write_description(staging, drawn.record, drawn.prefixes)
     write_quality(staging, store)

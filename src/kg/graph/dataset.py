@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.description.record import RegisterEdition
 from kg.errors import ReleaseError
 from kg.vocab import DCAT, DCT, RDF_TYPE, XSD
 
@@ -17,13 +18,17 @@ Values = dict[str, list[ox.NamedNode | ox.Literal]]
 
 @dataclass(frozen=True)
 class Dataset:
-    """The graph as one thing: the date its release is declared to have, `title` by language, and what it drew on."""
+    """The graph as one thing: the date its release is declared to have, `title` by language, and what it drew on.
+
+    `register`: the edition of the official register that it holds, None where it holds none.
+    """
 
     iri: str
     date: str
     title: dict[str, str]
     licence: str
     sources: tuple[str, ...]
+    register: RegisterEdition | None = None
 
 
 def read_dataset(quads: Iterable[ox.Quad], graph: str) -> Dataset:

@@ -149,6 +149,7 @@ def _said_of(dataset: Dataset, quads: Iterable[ox.Quad], version: str, base: str
         vocabularies=(),
         examples=(),
         source_names=dict(titles),
+        register=dataset.register,
     )
 
 

@@ -35,6 +35,8 @@ def write_forms(
         and quad.subject.value == dataset.iri
         and isinstance(quad.object, ox.Literal)
     )
+    if dataset.register is not None:
+        attribution.append(dataset.register.rights)
     tables = write_tables(store, read_query_folder(release / TABLE_QUERIES), folder)
     if tables:
         title = dataset.title.get("en") or next(iter(dataset.title.values()), "")

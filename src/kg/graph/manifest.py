@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,7 @@ def write_manifest(
         "licence": dataset.licence,
         "licences": _licences(quads, base_iri),
         "sources": list(dataset.sources),
+        "register": asdict(dataset.register) if dataset.register else None,
         "graphs": _graphs(quads, files_of),
         "counts": _counts(quads, base_iri + "def#"),
         "files": [describe_file(folder, path) for path in _files(folder)],

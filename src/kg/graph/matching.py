@@ -41,11 +41,14 @@ _MOST_PARENTS = 8
 Records = Mapping[str, Record]
 
 
-def write_matching(store: ox.Store, query_files: Sequence[QueryFile], path: Path) -> None:
-    """Write the file to `path`. Raises QueryError where a query does not answer in the rows it should."""
+def write_matching(store: ox.Store, query_files: Sequence[QueryFile], path: Path, register: str = "") -> None:
+    """Write the file to `path`; `register`: the day of the official register that `store` holds, empty without one.
+
+    Raises QueryError where a query does not answer in the rows it should.
+    """
     records = read_records(store, query_files)
     lines = [_line(record, records) for _, record in sorted(records.items())]
-    write_lines(path, dict(sorted(Counter(line["kind"] for line in lines).items())), lines)
+    write_lines(path, dict(sorted(Counter(line["kind"] for line in lines).items())), lines, register)
 
 
 def _line(record: Record, records: Records) -> dict[str, Any]:

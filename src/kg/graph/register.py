@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.description.record import RegisterEdition
 from kg.graph.findings import CHECKS, Severity
 from kg.graph.shacl import Result
 from kg.register.editions import Kept, list_editions
 from kg.register.history import Change, compare
 from kg.register.statements import (
     GEO,
+    RIGHTS,
+    Linked,
     Statement,
     about_edition,
     about_extras,
@@ -27,7 +30,8 @@ from kg.register.statements import (
     about_units,
     edition_source,
 )
-from kg.vocab import CANONICAL_BASE, DCT, KI, PROV, RDF, RDF_TYPE, SKOS
+from kg.register.units import Kind
+from kg.vocab import CANONICAL_BASE, DCT, KI, PROV, RDF, RDF_TYPE, SKOS, rebase
 
 REGISTER_GRAPH = ox.NamedNode(CANONICAL_BASE + "graph/register")
 
@@ -52,12 +56,14 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 class Register:
     """What of the register came into a store.
 
-    `editions`: all that are kept, the oldest first; the last is the one that holds. `files`: each file of it to the
+    `editions`: all that are kept, the oldest first; the last is the one that holds. `units`: how many it has of each
+    kind. `files`: each file of it to the
     number of its statements in the store. `lines`: the file and line that first speak of a subject (IRI) data/ does not
     describe. `differences`: where it says otherwise than data/.
     """
 
     editions: tuple[Kept, ...]
+    units: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
     differences: list[Result] = field(default_factory=list)
@@ -79,7 +85,7 @@ def add_register(folder: Path, store: ox.Store, ontology: ox.NamedNode) -> Regis
     register = Register(tuple(editions))
     comparison = _Comparison(store, ontology, register)
     batch: set[ox.Quad] = set()
-    for statement in _statements(register):
+    for statement in _statements(register, _links(store)):
         if comparison.is_missing(statement):
             register.files[statement.file] = register.files.get(statement.file, 0) + 1
             subject, predicate, term = statement.triple
@@ -91,11 +97,21 @@ def add_register(folder: Path, store: ox.Store, ontology: ox.NamedNode) -> Regis
     return register
 
 
-def _statements(register: Register) -> Iterator[Statement]:
+def _links(store: ox.Store) -> set[tuple[str, str]]:
+    """What data/ links to what: the IRIs of both."""
+    things, targets = (
+        {quad.subject: _value(quad.object) for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + name), None)}
+        for name in ("subject", "object")
+    )
+    return {(thing, targets[link]) for link, thing in things.items() if link in targets}
+
+
+def _statements(register: Register, linked: Linked) -> Iterator[Statement]:
     edition = register.current.read()
+    register.units.update((str(kind), edition.count(kind)) for kind in Kind if edition.count(kind))
     yield from about_edition(register.current, edition)
     yield from about_units(edition, register.current.population_date)
-    yield from about_extras(register.current.extras(edition))
+    yield from about_extras(register.current.extras(edition), linked)
     # Backwards, two editions at a time: a unit is described by the last edition that has it.
     known = set(edition.units)
     for kept in reversed(register.editions[:-1]):
@@ -230,6 +246,19 @@ def _distance(one: str, other: str) -> float:
     (x1, y1), (x2, y2) = points
     half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
     return 12_742 * math.asin(math.sqrt(half))
+
+
+def describe_register(register: Register, base: str) -> RegisterEdition:
+    """What a release whose IRIs begin with `base` says of the edition it holds."""
+    kept = register.current
+    return RegisterEdition(
+        date=str(kept.date),
+        population_date=kept.population_date,
+        graph=rebase(REGISTER_GRAPH.value, base),
+        source=rebase(edition_source(kept.date).value, base),
+        rights=RIGHTS.format(year=kept.date.year),
+        units=dict(sorted(register.units.items())),
+    )
 
 
 def source_lines(register: Register, file: str, subjects: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from kg.indexfile import fold
 from kg.linking.columns import Columns
 from kg.linking.headings import DISTRICT, LATITUDE, LONGITUDE, NAME, POPULATION, POSTCODE, STATE
 from kg.linking.keys import Reading, clean, is_cut, read_key
-from kg.linking.knowing import knows_register, resolve
+from kg.linking.knowing import resolve
 from kg.linking.outcomes import Asked, Outcome, Status
 from kg.matching import Candidate, Entry, Matcher, Question
 
@@ -52,7 +52,7 @@ class Linker:
     def __init__(self, matcher: Matcher, columns: Columns) -> None:
         self._matcher = matcher
         self._columns = columns
-        self._knows_register = knows_register(matcher)
+        self._knows_register = not matcher.is_partial
         self._kept: OrderedDict[Asked, Outcome] = OrderedDict()
         self._states: dict[str, Entry | None] = {}
         self.matched = 0

@@ -12,7 +12,6 @@ from typing import BinaryIO
 from kg.formats import TURTLE, Format
 from kg.linking.columns import find_columns
 from kg.linking.headings import ROLE_OF
-from kg.linking.knowing import knows_register
 from kg.linking.layout import lay_out
 from kg.linking.linker import AREAS, Linker
 from kg.linking.mapping import map_columns, write_csvw
@@ -82,7 +81,7 @@ def link_table(
     own = own_names(layout.heading)
     plan = map_columns(layout, own, options.identifiers)
     linker = Linker(matcher, columns)
-    report = Report(source, layout, columns, knows_register(matcher))
+    report = Report(source, layout, columns, not matcher.is_partial)
     writer = TableWriter(table, source.dialect, layout) if table is not None else None
     base = options.base or own_address(source)
     triple_writer = (

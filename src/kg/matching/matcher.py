@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from kg.matchfile import MATCHING, read_lines
+from kg.matchfile import MATCHING, read_lines, read_register
 from kg.matching.context import STATES, Context, glue, understand, weigh
 from kg.matching.entries import Candidate, Entry, Question, Reason
 from kg.matching.forms import weigh_form, without_same_towns
@@ -43,9 +43,11 @@ class Matcher:
     A question takes a tenth of a millisecond where the name is known, and up to a few where it is misspelt.
     """
 
-    def __init__(self, entries: Iterable[Entry], spelt: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, entries: Iterable[Entry], spelt: Mapping[str, Any] | None = None, *, register: str = "") -> None:
         """`spelt`: the names of the entries made alike, by IRI (`kg.spellings.spell`); made here where they are not
-        given."""
+        given. `register`: the day of the official register that they were taken from, empty where they are places of
+        projects alone."""
+        self.register = register
         self.entries = tuple(entries)
         self._by_iri = {entry.iri: entry for entry in self.entries}
         self._by_key: dict[tuple[str, str], list[Entry]] = {}
@@ -82,7 +84,7 @@ class Matcher:
             entry = read_entry(line)
             entries.append(entry)
             spelt[entry.iri] = line.get("spelt", ())
-        return cls(entries, spelt)
+        return cls(entries, spelt, register=read_register(path))
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -94,8 +96,8 @@ class Matcher:
 
     @property
     def is_partial(self) -> bool:
-        """True where the release holds no full register: of places it knows those of the projects alone."""
-        return self.counts.get("municipality", 0) < ALL
+        """True where the release holds no register: of places it knows those of the projects alone."""
+        return not self.register
 
     def entry(self, iri: str) -> Entry | None:
         """The entry with this identifier."""
@@ -205,10 +207,6 @@ class Matcher:
             for spelling in (reading.full, reading.full.removesuffix("kreis")):
                 keys |= self._districts.get(spelling, set())
         return frozenset(keys)
-
-
-ALL = 9_000
-"""Municipalities that a full register has at least; there are some 10,750."""
 
 
 def _of_kinds(hits: list[tuple[Hit, str]], kinds: frozenset[str]) -> list[tuple[Hit, str]]:

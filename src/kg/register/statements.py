@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -167,15 +168,50 @@ def about_unit(unit: Unit, day: date, population_date: str) -> Iterator[tuple[st
     yield PROV + "wasDerivedFrom", edition_source(day)
 
 
-def about_extras(extras: Iterable[Extra]) -> Iterator[Statement]:
-    """Say what the tables add: points, codes, links with their evidence, and the sources that these name."""
+Linked = AbstractSet[tuple[str, str]]
+"""Links that are there already: the IRI of a thing and that of its record elsewhere."""
+
+
+def about_extras(extras: Iterable[Extra], linked: Linked = frozenset()) -> Iterator[Statement]:
+    """Say what the tables add: points, codes, links with their evidence, and the sources that these name.
+
+    A record elsewhere that is about a town is linked to the town, not to the district that the town is on its own:
+    tables name it for both. `linked`: what is linked beside the tables.
+    """
     sources: dict[str, tuple[str, str]] = {}
-    for extra in extras:
+    rows = list(extras)
+    municipalities = [extra for extra in rows if extra.unit[0] is Kind.MUNICIPALITY]
+    towns = {(extra.unit[1], target) for extra in municipalities for target in _targets(extra)}
+    for row in rows:
+        extra = _without_links_of_its_town(row, towns, linked) if row.unit[0] is Kind.DISTRICT else row
         for subject, predicate, term in _about_extra(extra, sources):
             yield Statement(ox.Triple(subject, ox.NamedNode(predicate), term), extra.table, extra.line)
     for key, (title, table) in sources.items():
         for predicate, term in _about_source(title, table):
             yield Statement(ox.Triple(_id("source", key), ox.NamedNode(predicate), term), table, 0)
+
+
+def _without_links_of_its_town(extra: Extra, towns: Linked, linked: Linked) -> Extra:
+    key = f"{extra.unit[1]}000"
+    town = area_iri((Kind.MUNICIPALITY, key)).value
+    shared = {
+        kind: ""
+        for kind, number in _numbers(extra)
+        if (key, _target(kind, number)) in towns or (town, _target(kind, number)) in linked
+    }
+    return replace(extra, **shared) if shared else extra  # type: ignore[arg-type]
+
+
+def _targets(extra: Extra) -> list[str]:
+    return [_target(kind, number) for kind, number in _numbers(extra)]
+
+
+def _numbers(extra: Extra) -> list[tuple[str, str]]:
+    return [(kind, number) for kind, number in (("wikidata", extra.wikidata), ("geonames", extra.geonames)) if number]
+
+
+def _target(kind: str, number: str) -> str:
+    return _LINKS[kind][1].format(number)
 
 
 Said = tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]
@@ -197,21 +233,20 @@ def _about_extra(extra: Extra, sources: dict[str, tuple[str, str]]) -> Iterator[
     if extra.nuts3:
         yield area, KI + "nuts3", ox.Literal(extra.nuts3)
         yield area, PROV + "wasDerivedFrom", source("nuts3")
-    for kind, number in (("wikidata", extra.wikidata), ("geonames", extra.geonames)):
-        if number:
-            match, pattern = _LINKS[kind]
-            if kind == "geonames" and extra.unit[0] is Kind.STATE:
-                match = "exactMatch"
-            link = _id("link", f"{kind}--{key}")
-            yield link, RDF_TYPE.value, ox.NamedNode(KI + "Link")
-            yield link, RDF + "subject", area
-            yield link, RDF + "predicate", ox.NamedNode(SKOS + match)
-            yield link, RDF + "object", ox.NamedNode(pattern.format(number))
-            yield link, PROV + "wasDerivedFrom", source(kind)
-            if kind == "geonames" and extra.found_by:
-                said = _FOUND_BY.get(extra.found_by, extra.found_by)
-                yield link, SKOS + "note", ox.Literal(f"Paar gefunden über: {said}", language="de")
-                yield link, SKOS + "note", ox.Literal(f"pair found by: {extra.found_by}", language="en")
+    for kind, number in _numbers(extra):
+        match = _LINKS[kind][0]
+        if kind == "geonames" and extra.unit[0] is Kind.STATE:
+            match = "exactMatch"
+        link = _id("link", f"{kind}--{key}")
+        yield link, RDF_TYPE.value, ox.NamedNode(KI + "Link")
+        yield link, RDF + "subject", area
+        yield link, RDF + "predicate", ox.NamedNode(SKOS + match)
+        yield link, RDF + "object", ox.NamedNode(_target(kind, number))
+        yield link, PROV + "wasDerivedFrom", source(kind)
+        if kind == "geonames" and extra.found_by:
+            said = _FOUND_BY.get(extra.found_by, extra.found_by)
+            yield link, SKOS + "note", ox.Literal(f"Paar gefunden über: {said}", language="de")
+            yield link, SKOS + "note", ox.Literal(f"pair found by: {extra.found_by}", language="en")
 
 
 def _source(extra: Extra, kind: str, sources: dict[str, tuple[str, str]]) -> ox.NamedNode:

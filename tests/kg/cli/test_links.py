@@ -14,15 +14,17 @@ from kg.errors import DataError
 from kg.graph.linkcheck import check_links, count_links, read_coordinates, read_links
 from kg.graph.linkrules import TARGETS, target_of
 from kg.graph.sources import Sources, read_sources
+from kg.register.editions import import_edition
+from register_case import association, district, state, town, write
 
 DORTMUND = "https://sws.geonames.org/2935517/"
 
 
-def run(root: Path, *words: str) -> int:
+def run(root: Path, *words: str, register: Path | None = None) -> int:
     parser = argparse.ArgumentParser()
     add_parser(parser.add_subparsers())
     args = parser.parse_args(["links", "check", "--lang", "en", *words])
-    status = args.run(args, Settings(root=root, releases=root / "releases"))
+    status = args.run(args, Settings(root=root, releases=root / "releases", register=register))
     assert isinstance(status, int)
     return status
 
@@ -123,3 +125,21 @@ def test_a_key_that_the_register_does_not_know(shipped_sources: Sources) -> None
 @pytest.mark.parametrize("iri", ["http://www.wikidata.org/entity/Q0", "https://ror.org/12", "https://x.example/1"])
 def test_what_is_no_identifier_of_a_target(iri: str) -> None:
     assert target_of(iri) is None
+
+
+def test_keys_are_looked_up_in_the_imported_register(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        state("05", "Nordrhein-Westfalen"),
+        district("05913", "Dortmund, Stadt", 41),
+        association("059130000", "Dortmund, Stadt", 50),
+        town("05913000", "Dortmund, Stadt", 28071, 600000, type_=61),
+    ]
+    import_edition(tmp_path / "kept", write(tmp_path / "gv.txt", lines))
+    assert run(root, register=tmp_path / "kept") == 1
+    said = capsys.readouterr().out
+    assert "The key 08212000 is not in the register of municipalities" in said
+    assert "The key 05913000 is not" not in said
+    assert run(root) == 0
+    assert "is not in the register" not in capsys.readouterr().out

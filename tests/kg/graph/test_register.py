@@ -13,7 +13,7 @@ from kg.graph.sources import Sources, read_sources
 from kg.graph.validate import validate
 from kg.register.editions import import_edition
 from kg.vocab import CANONICAL_BASE, DCT, KI, RDF_TYPE
-from register_case import district, small, state, town, write
+from register_case import association, district, small, state, town, write
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +72,24 @@ def test_a_contradiction_is_a_warning_with_both_lines(sources: Sources) -> None:
     assert population.severity is Severity.WARNING
     assert (population.file, population.line > 0) == ("data/municipalities.ttl", True)
     assert "register/2025-08-31/gv100ad.txt:" in population.messages["en"]
+
+
+def test_a_record_of_a_town_is_not_linked_to_the_district_that_it_is(root: Path, tmp_path: Path) -> None:
+    """Tables name the record for both; data/ links Dortmund, the table the town of Eigen."""
+    lines = [
+        state("03", "Niedersachsen"),
+        *(district("03901", "Eigen, Stadt", 41), association("039010000", "Eigen, Stadt", 50)),
+        *(town("03901000", "Eigen, Stadt", 10, 5, type_=61), district("03902", "Umland")),
+        *(association("039020000", "Umdorf", 50), town("03902001", "Umdorf", 10, 5)),
+        state("05", "Nordrhein-Westfalen"),
+        *(district("05913", "Dortmund, Stadt", 41), association("059130000", "Dortmund, Stadt", 50)),
+        *(town("05913000", "Dortmund, Stadt", 28071, 1, type_=61),),
+    ]
+    (tmp_path / "t.csv").write_text("ags,wikidata\n03901000,Q1001\n", encoding="utf-8")
+    (tmp_path / "d.csv").write_text("district_key,wikidata\n03901,Q1001\n03902,Q1002\n05913,Q1295\n", encoding="utf-8")
+    import_edition(tmp_path / "kept", write(tmp_path / "gv.txt", lines), [tmp_path / "t.csv", tmp_path / "d.csv"])
+    read = read_sources(root, register=tmp_path / "kept")
+    assert _objects(read, "link/wikidata--03901000", RDF_TYPE.value) == {"def#Link"}
+    assert _objects(read, "link/wikidata--03902", RDF_TYPE.value) == {"def#Link"}
+    assert _objects(read, "link/wikidata--03901", RDF_TYPE.value) == set()
+    assert _objects(read, "link/wikidata--05913", RDF_TYPE.value) == set()

@@ -72,10 +72,11 @@ def full(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Matcher:
             pytest.fail("CI runs with the official register: set KG_REGISTER_FILE")
         pytest.skip("KG_REGISTER_FILE names no official register: tables are linked with a few places only")
     store = ox.Store()
-    said = [statement.triple for statement in about_units(read_edition(Path(register)), "")]
+    edition = read_edition(Path(register))
+    said = [statement.triple for statement in about_units(edition, "")]
     store.bulk_extend(ox.Quad(each.subject, each.predicate, each.object) for each in said)
     areas = {each.subject for each in said if each.predicate == RDF_TYPE}
     store.bulk_extend(ox.Quad(each, RDF_TYPE, ox.NamedNode(KI + "Area")) for each in areas)
     path = tmp_path_factory.mktemp("register") / MATCHING
-    write_matching(store, read_query_folder(root / "queries/matching"), path)
+    write_matching(store, read_query_folder(root / "queries/matching"), path, str(edition.date))
     return Matcher.read(path)

@@ -47,7 +47,7 @@ def full_file(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     areas = [each.subject for each in said if each.predicate == RDF_TYPE]
     store.bulk_extend(ox.Quad(each, RDF_TYPE, area) for each in areas)
     path = tmp_path_factory.mktemp("full") / MATCHING
-    write_matching(store, read_query_folder(root / "queries/matching"), path)
+    write_matching(store, read_query_folder(root / "queries/matching"), path, str(edition.date))
     return path
 
 

@@ -73,6 +73,7 @@ def make_page(form: Form, found: Sequence[Sequence[Found]], table: Table, matche
         "results": list(zip(form.lines, found, strict=True)),
         "types": [each for each in TYPES.values() if each.is_default],
         "states": sorted((each for each in matcher.entries if each.kind == "state"), key=lambda each: each.label_de),
+        "register": matcher.register,
         "counts": [(each, counts[each]) for each in TYPES.values() if each in counts],
         "properties": table.properties,
         "say": say,

@@ -39,6 +39,10 @@ TEXTS: dict[Language, dict[str, str]] = {
         "die eine offene Lizenz haben, strukturiert sind, in offenen Formaten vorliegen, IRIs als Bezeichner "
         "verwenden und mit anderen Daten verknüpft sind. Die Zahl der Verknüpfungen belegt den fünften Stern.",
         "dataset_hub": "Datenbestand",
+        "dataset_register": "Amtliches Gemeindeverzeichnis",
+        "dataset_register_with": "Mit amtlichem Gemeindeverzeichnis, Stand",
+        "dataset_register_units": "Gemeinden",
+        "dataset_register_without": "Ohne: nur die Orte der Vorhaben",
         "dataset_made": "Wie er entsteht",
         "dataset_made_text": "Menschen schreiben die Angaben mit ihren Quellen in Textdateien. Ein Programm prüft "
         "sie mit Regeln, ergänzt, was daraus folgt, in einem eigenen Graphen und macht daraus eine Ausgabe. Aus "
@@ -135,6 +139,10 @@ TEXTS: dict[Language, dict[str, str]] = {
         "dataset_period": "Period of the projects",
         "dataset_until": "to",
         "dataset_access": "Access",
+        "dataset_register": "Official register of municipalities",
+        "dataset_register_with": "With the official register of",
+        "dataset_register_units": "municipalities",
+        "dataset_register_without": "Without: only the places of the projects",
         "dataset_access_open": "open to everybody, without registration",
         "dataset_rights": "To be named",
         "dataset_statements": "Statements",

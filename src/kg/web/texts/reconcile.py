@@ -53,6 +53,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_property_of": "bei",
         "recon_property_helps": "hilft beim Abgleich",
         "recon_types": "Was der Dienst kennt",
+        "recon_without_register": "Ohne amtliches Gemeindeverzeichnis: nur die Orte der Vorhaben. Ein Name, den es in "
+        "Deutschland öfter gibt, gilt deshalb nie als sicher.",
         "recon_features": "Gründe",
         "recon_features_intro": "Jeder Vorschlag sagt, was für und was gegen ihn spricht. Programme finden diese "
         "Gründe als „features“, mit Punkten.",
@@ -133,6 +135,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "recon_property_of": "of",
         "recon_property_helps": "helps to reconcile",
         "recon_types": "What the service knows",
+        "recon_without_register": "Without the official register of municipalities: only the places of the projects. "
+        "A name that several places in Germany have is therefore never taken as safe.",
         "recon_features": "Reasons",
         "recon_features_intro": "Each proposal says what speaks for it and what against it. Programs find these "
         "reasons as “features”, with points.",

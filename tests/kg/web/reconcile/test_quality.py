@@ -64,12 +64,14 @@ def register_file(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             pytest.fail("CI runs with the official register: set KG_REGISTER_FILE")
         pytest.skip("KG_REGISTER_FILE names no official register: there are too few municipalities to be mixed up")
     store = ox.Store()
-    triples = [each.triple for each in about_units(read_edition(Path(register)), "")]
+    edition = read_edition(Path(register))
+    triples = [each.triple for each in about_units(edition, "")]
     store.extend(ox.Quad(each.subject, each.predicate, each.object) for each in triples)
     area = ox.NamedNode(f"{KI}Area")
     store.extend(ox.Quad(each.subject, RDF_TYPE, area) for each in triples if each.predicate == RDF_TYPE)
     path = tmp_path_factory.mktemp("register") / MATCHING
-    write_matching(store, [each for each in read_query_folder(root / "queries/matching") if each.name == "areas"], path)
+    queries = [each for each in read_query_folder(root / "queries/matching") if each.name == "areas"]
+    write_matching(store, queries, path, str(edition.date))
     return path
 
 
