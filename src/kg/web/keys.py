@@ -30,9 +30,7 @@ KINDS = {
     "ars": KeyKind(re.compile(r"[0-9]{12}"), "ars", "twelve digits, as in 059130000000"),
     "association": KeyKind(re.compile(r"[0-9]{9}"), "associationKey", "nine digits, as in 031515401"),
     "district": KeyKind(re.compile(r"[0-9]{5}"), "districtKey", "five digits, as in 05913"),
-    "government_district": KeyKind(
-        re.compile(r"[0-9]{3}"), "governmentDistrictKey", "three digits, as in 059"
-    ),
+    "government_district": KeyKind(re.compile(r"[0-9]{3}"), "governmentDistrictKey", "three digits, as in 059"),
     "planning_region": KeyKind(re.compile(r"[0-9]{4}"), "planningRegionKey", "four digits, as in 0811"),
     "state": KeyKind(re.compile(r"[0-9]{2}"), "stateKey", "two digits, as in 05"),
     "nuts": KeyKind(re.compile(r"DE[0-9A-Z]{3}"), "nuts3", "a code of NUTS 3, as in DEA52"),

@@ -153,7 +153,15 @@ PLACE = Kind(
     template="thing/place.html",
     prepare=prepare,
     describe=describe,
-    views=("area-projects", "area-partners", "area-organisations", "area-parts", "area-point", "area-changes", "area-around"),
+    views=(
+        "area-projects",
+        "area-partners",
+        "area-organisations",
+        "area-parts",
+        "area-point",
+        "area-changes",
+        "area-around",
+    ),
     general=("area-points",),
     list=("/municipalities", "nav_municipalities"),
 )

@@ -81,7 +81,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "list_sort_best": "Übereinstimmung",
         "list_near_unknown": "Diesen Ort kennt der Graph nicht: Er enthält nur Orte der Vorhaben und ihrer Partner. "
         "Wählen Sie stattdessen Land und Größe, oder geben Sie den amtlichen Schlüssel (AGS) ein.",
-        "list_near_stands_in": "Wo diese Gemeinde liegt, weiß der Graph nicht; gemessen wird von der Mitte ihres Kreises:",
+        "list_near_stands_in": "Wo diese Gemeinde liegt, weiß der Graph nicht; gemessen wird von der Mitte "
+        "ihres Kreises:",
         "list_near_from": "Gemessen wird von Ortsmitte zu Ortsmitte, von",
         "list_near_same_size": "Vorhaben in Orten derselben Größe",
         "list_near_same_state": "Vorhaben im selben Land",

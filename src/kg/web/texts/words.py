@@ -30,8 +30,8 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
         "area-change": TypeWords(
             "Gebietsänderung",
             "Gebietsänderungen",
-            "Eine Änderung, die der Vergleich zweier Ausgaben des amtlichen Gemeindeverzeichnisses zeigt. Alte Schlüssel "
-            "und Adressen bleiben gültig.",
+            "Eine Änderung, die der Vergleich zweier Ausgaben des amtlichen Gemeindeverzeichnisses zeigt. Alte "
+            "Schlüssel und Adressen bleiben gültig.",
         ),
         "area-change-kind": TypeWords("Art von Gebietsänderungen", "Arten von Gebietsänderungen"),
         "association": TypeWords("Gemeindeverband", "Gemeindeverbände"),
