@@ -12,7 +12,6 @@ from kg.search.index import Area, Index
 from kg.search.items import Item
 
 _LONGEST = 100
-_LISTS = f"('municipalities', '{REGISTER}')"
 _BY_KEY = (8, 12, 9, 5)
 """Digits of the keys that name areas: municipality (AGS), the same by its regional key, association, district."""
 
@@ -71,8 +70,9 @@ def distances_from(place: Place, areas: Iterable[Area], km: int) -> dict[int, fl
 
 def _by_key(index: Index, key: str) -> list[Item]:
     rows = index.rows(
-        f"SELECT item FROM key JOIN item ON item.id = key.item WHERE key = ? AND list IN {_LISTS} ORDER BY item",  # noqa: S608
-        (key,),
+        "SELECT item FROM key JOIN item ON item.id = key.item"
+        " WHERE key = ? AND list IN ('municipalities', ?) ORDER BY item",
+        (key, REGISTER),
     )
     return index.items(row[0] for row in rows)
 
@@ -82,8 +82,8 @@ def _by_name(index: Index, name: str) -> list[Item]:
         return []
     rows = index.rows(
         "SELECT doc.id, doc.name FROM words JOIN doc ON doc.id = words.rowid JOIN item ON item.id = doc.id"
-        f" WHERE words MATCH ? AND item.list IN {_LISTS} ORDER BY doc.id",
-        (f'name : "{name}"',),
+        " WHERE words MATCH ? AND item.list IN ('municipalities', ?) ORDER BY doc.id",
+        (f'name : "{name}"', REGISTER),
     )
     for mark in "|~":
         ids = [number for number, names in rows if f"{mark} {name} {mark}" in names]

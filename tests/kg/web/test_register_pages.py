@@ -121,4 +121,4 @@ def test_the_site_map_has_places_with_something_to_tell(maker: PageMaker) -> Non
 
 def test_the_search_names_the_kind(register_release: Release) -> None:
     matches, hits = answer_search(Index(register_release.path / INDEX), Query("Musterlingen"), "de", 10)
-    assert (hits[0].item.list, matches.lists["register"]) == ("register", 2)
+    assert (hits[0].item.list, matches.lists["register"]) == ("register", 1)
