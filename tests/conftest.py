@@ -11,13 +11,16 @@ import pytest
 
 from kg.config import Settings
 from kg.evidence.junit import RELEASE
-from kg.graph.build import draw_up
+from kg.graph.build import build, draw_up
 from kg.graph.derive import derive
 from kg.graph.describe import DESCRIPTION
+from kg.graph.render import render_text
 from kg.graph.sources import DERIVED_GRAPH, ONTOLOGY_GRAPH, Sources, read_sources
+from kg.register.editions import import_edition
 from kg.release import Release
 from kg.site.build import build_site
 from kg.vocab import CANONICAL_BASE
+from register_case import NEWER, OLDER, write
 from release_case import build_in
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +59,16 @@ def shipped_release(
     release = build_in(ROOT, tmp_path_factory.mktemp("shipped")).release
     record_testsuite_property(RELEASE, release.id)
     return release
+
+
+@pytest.fixture(scope="session")
+def register_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Build a release of the shipped graph with a small made-up register of two editions."""
+    folder = tmp_path_factory.mktemp("register")
+    for name, lines in (("older", OLDER), ("newer", NEWER)):
+        import_edition(folder / "kept", write(folder / f"{name}.txt", lines))
+    settings = Settings(root=ROOT, releases=folder / "releases", register=folder / "kept")
+    return build(settings, lambda _step: None, lambda report: print(render_text(report, "en"))).release
 
 
 @pytest.fixture(scope="session")

@@ -54,3 +54,38 @@ def small(day: str = "20250831", towns: list[str] | None = None) -> list[str]:
 def write(path: Path, lines: list[str], encoding: str = "utf-8-sig", end: str = "\r\n") -> Path:
     path.write_bytes("".join(f"{line}{end}" for line in lines).encode(encoding))
     return path
+
+
+def government_district(key: str, name: str, day: str = "20250831") -> str:
+    return _line("20", day, key, name)
+
+
+def planning_region(key: str, name: str, day: str = "20250831") -> str:
+    return _line("30", day, key, name)
+
+
+OLDER = [
+    state("08", "Baden-Württemberg", "20241231"),
+    government_district("089", "Auenland", "20241231"),
+    planning_region("0899", "Mittlere Auen", "20241231"),
+    district("08999", "Musterland", day="20241231"),
+    association("089995401", "Auental", day="20241231"),
+    association("089990003", "Musterlingen, Stadt", 50, "20241231"),
+    association("089990004", "Altweiler", 50, "20241231"),
+    town("08999001", "Oberau", 1000, 1200, "5401", day="20241231"),
+    town("08999002", "Unterau, Flecken", 1500, 800, "5401", day="20241231"),
+    town("08999003", "Musterlingen, Stadt", 5000, 20000, "0003", 63, "20241231"),
+    town("08999004", "Altweiler", 900, 700, "0004", day="20241231"),
+    town("08999501", "Auer Forst, gemfr. Gebiet", 700, 0, "9501", 66, "20241231"),
+]
+"""A made-up district in a real state, so that it stands beside places of projects."""
+
+NEWER = [
+    line.replace("20241231", "20250831").replace("Unterau, Flecken", "Unterauingen    ")
+    for line in OLDER
+    if "Altweiler" not in line and "Musterlingen, Stadt" not in line
+] + [
+    association("089990003", "Musterlingen, Stadt", 50),
+    town("08999003", "Musterlingen, Stadt", 5900, 20700, "0003", 63),
+]
+"""The same a year later: Altweiler is part of Musterlingen, Unterau has another name."""

@@ -16,6 +16,9 @@ import unicodedata
 INDEX = "search.sqlite"
 """Name of the file in the folder of a release."""
 
+REGISTER = "register"
+"""Name of the group of places that only the official register knows: searched, and in no list."""
+
 FORMAT = 1
 """Number of this layout (`PRAGMA user_version`); a reader refuses any other."""
 

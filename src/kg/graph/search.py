@@ -28,12 +28,12 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.graph.ask import ask_union
-from kg.indexfile import FORMAT, SCHEMA, SEVERAL, UNKNOWN, fold, fold_plain, order_key, size_of
+from kg.indexfile import FORMAT, REGISTER, SCHEMA, SEVERAL, UNKNOWN, fold, fold_plain, order_key, size_of
 from kg.queryfiles import QueryFile
 
 COLUMNS = ["item", "field", "value", "label_de", "label_en"]
 
-_AREAS = "municipalities"
+_AREAS = ("municipalities", REGISTER)
 _MUNICIPALITY = "Municipality"
 POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)")
 _HYPHENS = re.compile(r"(?<=\w)[-‐–/](?=\w)")
@@ -169,7 +169,7 @@ def _facets(record: Record) -> Iterator[tuple[str, str, str, str]]:
                 yield name, f"{fact.key}.{rest}", fact.label_de, fact.label_en
     for year in _years(record):
         yield "year", str(year), str(year), str(year)
-    if record.group == _AREAS:
+    if record.group in _AREAS:
         yield "size", _size(record), "", ""
 
 

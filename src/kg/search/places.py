@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.distances import distance
 from kg.errors import SettingError
-from kg.indexfile import fold
+from kg.indexfile import REGISTER, fold
 from kg.search.index import Area, Index
 from kg.search.items import Item
 
@@ -42,12 +42,12 @@ def find_place(index: Index, text: str) -> Place:
         if not found and len(wanted) in (8, 12):
             district = _by_key(index, wanted[:5])
             if district:
-                return _place(district[0], stands_in_for=wanted)
+                return _place(index, district[0], stands_in_for=wanted)
         if not found:
             raise SettingError(
                 f"near: the graph knows no area {wanted}, nor its district", hint="choose the state instead"
             )
-        return _place(found[0])
+        return _place(index, found[0])
     named = _by_name(index, fold(text[:_LONGEST]))
     if not named:
         raise SettingError(
@@ -58,7 +58,7 @@ def find_place(index: Index, text: str) -> Place:
     if len(best) > 1:
         keys = ", ".join(f"{item.name('de')} ({item.iri.rsplit('/', 1)[-1]})" for item in best[:10])
         raise SettingError(f"near: there are several areas {text[:_LONGEST]!r}", hint=f"name one by its key: {keys}")
-    return _place(best[0])
+    return _place(index, best[0])
 
 
 def distances_from(place: Place, areas: Iterable[Area], km: int) -> dict[int, float]:
@@ -70,8 +70,9 @@ def distances_from(place: Place, areas: Iterable[Area], km: int) -> dict[int, fl
 
 def _by_key(index: Index, key: str) -> list[Item]:
     rows = index.rows(
-        "SELECT item FROM key JOIN item ON item.id = key.item WHERE key = ? AND list = 'municipalities' ORDER BY item",
-        (key,),
+        "SELECT item FROM key JOIN item ON item.id = key.item"
+        " WHERE key = ? AND list IN ('municipalities', ?) ORDER BY item",
+        (key, REGISTER),
     )
     return index.items(row[0] for row in rows)
 
@@ -81,8 +82,8 @@ def _by_name(index: Index, name: str) -> list[Item]:
         return []
     rows = index.rows(
         "SELECT doc.id, doc.name FROM words JOIN doc ON doc.id = words.rowid JOIN item ON item.id = doc.id"
-        " WHERE words MATCH ? AND item.list = 'municipalities' ORDER BY doc.id",
-        (f'name : "{name}"',),
+        " WHERE words MATCH ? AND item.list IN ('municipalities', ?) ORDER BY doc.id",
+        (f'name : "{name}"', REGISTER),
     )
     for mark in "|~":
         ids = [number for number, names in rows if f"{mark} {name} {mark}" in names]
@@ -91,7 +92,13 @@ def _by_name(index: Index, name: str) -> list[Item]:
     return []
 
 
-def _place(item: Item, stands_in_for: str = "") -> Place:
+def _place(index: Index, item: Item, stands_in_for: str = "") -> Place:
+    """The place with its point; the point of its district where the register was imported without points."""
+    if item.point is None and not stands_in_for:
+        for detail in item.all("district"):
+            for district in _by_key(index, detail.key):
+                if district.point is not None:
+                    return Place(district, *district.point, stands_in_for=item.name("de").text)
     if item.point is None:
         raise SettingError(f"near: where {item.name('de')} lies is not known", hint="choose the state instead")
     return Place(item, *item.point, stands_in_for=stands_in_for)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from kg.indexfile import fold
+from kg.indexfile import REGISTER, fold
 from kg.search.index import Index
 
 LONGEST = 200
@@ -31,6 +31,9 @@ _HYPHENED = re.compile(r"\w-\w")
 _ALTERNATIVES = 6
 _PRIORS = {"key-messages": 3.0, "municipalities": 2.5, "projects": 2.5, "themes": 2.0, "organisations": 1.0}
 _MUNICIPALITY = '#Municipality"'
+_MEANT = 25.0
+"""What it counts at least that somebody typed a name, or the start of one: then a place is meant, whoever knows it."""
+_BEHIND = 1_000.0
 _SMALL = """
 der die das den dem des ein eine einer und oder in im am an auf aus bei fuer mit von vom zu zum zur nach ist sind
 the a an and or of for in on at by with to from is are
@@ -169,7 +172,11 @@ def _weigh(
     for number, *columns, list_, types in rows:
         score = keys.get(number, 0.0) + _PRIORS.get(list_, 0.0) + (0.5 if _MUNICIPALITY in types else 0.0)
         score += sum(word.weight * _weigh_word(columns, word.spellings) for word in words)
-        score += max(_weigh_whole(columns, typed), _MISSPELT * _weigh_whole(columns, meant))
+        whole = max(_weigh_whole(columns, typed), _MISSPELT * _weigh_whole(columns, meant))
+        score += whole
+        # A thousand places have "haus" or "neu" inside of their names: they come behind all that tells of projects.
+        if list_ == REGISTER and whole < _MEANT and number not in keys:
+            score -= _BEHIND
         # Of two names that have the word, it is more of the shorter one.
         scores[number] = (score - len(columns[0]) / 1000, list_)
     return scores

@@ -17,7 +17,7 @@ from kg.site.asking import Answer, Service
 from kg.site.leading import write_lead
 from kg.site.marks import settle
 from kg.site.names import PAGE, Target
-from kg.site.plan import Group, Wish, read_plan
+from kg.site.plan import Group, Wish, read_apart, read_plan
 from kg.site.staging import Put, Staging
 
 Progress = Callable[[int, int], None]
@@ -55,6 +55,7 @@ class Maker:
         self._public = settings.public_url
         self._loop = asyncio.new_event_loop()
         release = self.service.app.hub.site.release
+        self._apart = self._loop.run_until_complete(read_apart(self.service))
         self.base = str(release.manifest.get("base_iri") or settings.base_iri).rstrip("/") if release else ""
 
     def plan(self) -> tuple[list[Group], list[Group]]:
@@ -95,7 +96,7 @@ class Maker:
             return
         else:
             body = answer.body
-        found = settle(body.decode("utf-8"), wish.file, wish.target.language, self._public, self.base)
+        found = settle(body.decode("utf-8"), wish.file, wish.target.language, self._public, self.base, self._apart)
         made.files.append(self._staging.put(wish.file, found.text.encode()))
         if is_page or wish.file == "sitemap.xml":
             made.targets.update(dict.fromkeys((each for each in found.targets if each.address), wish.file))

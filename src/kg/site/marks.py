@@ -29,6 +29,10 @@ _TABLES = (".csv", ".tsv")
 _ENTITIES = (("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
+_DOWNLOADS = "/dumps/"
+_THING = re.compile(r"/(page|id|data|linkset)/([^/?#]+)/([^?#]+)")
+
+
 @dataclass(frozen=True)
 class Found:
     """A text with addresses that hold in its place, and the targets it leads to, in the order of the text."""
@@ -37,11 +41,14 @@ class Found:
     targets: tuple[Target, ...]
 
 
-def settle(text: str, file: str, language: Language, public: str, base: str) -> Found:
+def settle(
+    text: str, file: str, language: Language, public: str, base: str, apart: frozenset[str] = frozenset()
+) -> Found:
     """Put addresses right in the `text` of what will be `file`.
 
     On pages links are relative. What has to be absolute begins with `public`; where that is not known, pages have
-    relative addresses there too, and all else begins with `base`. Raises EngineError where a mark stands in a form
+    relative addresses there too, and all else begins with `base`. Links to things that have no files (`apart`, as
+    `<type>/<key>`) lead to the downloads, which hold them. Raises EngineError where a mark stands in a form
     that is not known here: it must not get out.
     """
     is_page = file.endswith(PAGE)
@@ -50,7 +57,7 @@ def settle(text: str, file: str, language: Language, public: str, base: str) -> 
 
     def find(address: str) -> tuple[Target, str]:
         bare = address.rstrip(_PUNCTUATION) if not address.endswith("/.") else address[:-1]
-        target = locate(bare, language if is_page else DEFAULT)
+        target = locate(_DOWNLOADS if apart and _thing_of(bare) in apart else bare, language if is_page else DEFAULT)
         targets.append(target)
         return target, address[len(bare) :]
 
@@ -79,6 +86,16 @@ def settle(text: str, file: str, language: Language, public: str, base: str) -> 
                 f"{file} names an address of ours in a form that is not known: {text[at - 60 : at + 60]!r}"
             )
     return Found(text, tuple(targets))
+
+
+def _thing_of(address: str) -> str:
+    """The thing that an address of a room about things speaks of, as `<type>/<key>`; empty for others.
+
+    >>> _thing_of("/page/municipality/05913000#data"), _thing_of("/data/district/05913.ttl"), _thing_of("/projects")
+    ('municipality/05913000', 'district/05913', '')
+    """
+    match = _THING.match(unquote(address))
+    return f"{match[2]}/{match[3].partition('.')[0] if match[1] == 'data' else match[3]}" if match else ""
 
 
 def _plain(address: str) -> str:

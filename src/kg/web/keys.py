@@ -30,6 +30,8 @@ KINDS = {
     "ars": KeyKind(re.compile(r"[0-9]{12}"), "ars", "twelve digits, as in 059130000000"),
     "association": KeyKind(re.compile(r"[0-9]{9}"), "associationKey", "nine digits, as in 031515401"),
     "district": KeyKind(re.compile(r"[0-9]{5}"), "districtKey", "five digits, as in 05913"),
+    "government_district": KeyKind(re.compile(r"[0-9]{3}"), "governmentDistrictKey", "three digits, as in 059"),
+    "planning_region": KeyKind(re.compile(r"[0-9]{4}"), "planningRegionKey", "four digits, as in 0811"),
     "state": KeyKind(re.compile(r"[0-9]{2}"), "stateKey", "two digits, as in 05"),
     "nuts": KeyKind(re.compile(r"DE[0-9A-Z]{3}"), "nuts3", "a code of NUTS 3, as in DEA52"),
     "fkz": KeyKind(re.compile(r"[0-9]{2,3}[A-Z]{1,3}[0-9]{3,6}[A-Z]{0,2}"), "fundingCode", "as in 033L169A"),
@@ -85,6 +87,9 @@ async def find_matches(views: Views, base: str, key: Key) -> list[Match]:
         rows = await views.rows("same-as", other=_WIKIDATA_ENTITY + key.value)
     else:
         rows = await views.rows("resolve", property=f"{base}def#{KINDS[key.kind].property}", key=key.value)
+    if key.kind == "ars" and not rows:
+        # A place whose association changed has another regional key now; the one it had still leads to it.
+        rows = await views.rows("resolve", property=f"{base}def#formerArs", key=key.value)
     if key.kind == "nuts":
         rows = [row for row in rows if row.text("is_district") == "true"] or rows
     found: dict[str, Match] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.formats import HTML, JSON, JSON_LD, RESULTS_CSV
+from kg.indexfile import REGISTER
 from kg.search.lists import KINDS, Kind
 from kg.web.listlinks import FARTHEST
 from kg.web.openapi_words import answers_in, in_path, in_query, read
@@ -34,7 +35,7 @@ def describe_lists() -> dict[str, Any]:
         )
     words = [
         in_query("q", "Words, keys, funding codes; misspelt ones are found too"),
-        in_query("kind", f"Only things of one kind: {', '.join([*KINDS, 'others'])}"),
+        in_query("kind", f"Only things of one kind: {', '.join([*KINDS, REGISTER, 'others'])}"),
         in_query("page", "Which part of the answer", {"type": "integer", "minimum": 1, "maximum": 100_000}),
         in_query("lang", "Language of names and pages: de or en"),
     ]

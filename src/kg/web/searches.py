@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from kg.errors import SettingError
 from kg.formats import HTML, JSON, JSON_LD, RESULTS_CSV, Format, choose_format
+from kg.indexfile import REGISTER
 from kg.search import Index, Item, Text
 from kg.search.lists import KINDS
 from kg.search.marks import Part, has_hit, mark, snippet
@@ -31,7 +32,7 @@ from kg.web.texts import TEXTS
 router = APIRouter(include_in_schema=False)
 
 FORMATS = (HTML, JSON, RESULTS_CSV, JSON_LD)
-GROUPS = (*KINDS, "others")
+GROUPS = (*KINDS, REGISTER, "others")
 """Names of the lists, and of the things that stand in none."""
 
 _SUGGESTIONS = 8

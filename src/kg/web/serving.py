@@ -17,7 +17,15 @@ NEEDS_SERVER = {
     **{
         f"/reconcile{version}{path}": "is asked with names or identifiers"
         for version in ("", "/draft")
-        for path in ("/extend/propose", "/suggest/entity", "/suggest/property", "/suggest/type", "/preview")
+        for path in (
+            "/match",
+            "/extend",
+            "/extend/propose",
+            "/suggest/entity",
+            "/suggest/property",
+            "/suggest/type",
+            "/preview",
+        )
     },
     "/reconcile/draft": "says what the service can be asked",
 }

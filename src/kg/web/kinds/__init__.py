@@ -9,12 +9,13 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from kg.web.addresses import find_entity
+from kg.web.kinds.change import CHANGE
 from kg.web.kinds.concept import MESSAGE, THEME
 from kg.web.kinds.kind import Kind, Material
 from kg.web.kinds.measure import MEASURE
 from kg.web.kinds.notes import Notes
 from kg.web.kinds.organisation import ORGANISATION
-from kg.web.kinds.place import PLACE
+from kg.web.kinds.place import AREAS, PLACE
 from kg.web.kinds.plain import CONTRADICTION, PLAIN, PUBLICATION, RESULT
 from kg.web.kinds.project import PROJECT
 from kg.web.kinds.record import PAGE_SIZE, Record, distinct
@@ -37,7 +38,8 @@ KINDS: dict[str, Kind] = {
     "result": RESULT,
     "publication": PUBLICATION,
     "contradiction": CONTRADICTION,
-    **dict.fromkeys(("municipality", "district", "association", "state", "region"), PLACE),
+    "area-change": CHANGE,
+    **dict.fromkeys(AREAS, PLACE),
 }
 """The kinds of pages by the type in the identifier; everything else has a plain one."""
 

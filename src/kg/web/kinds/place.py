@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kg.indexfile import order_key, size_of
+from kg.web.addresses import find_entity
 from kg.web.kinds.drawing import draw_areas, draw_here
 from kg.web.kinds.kind import Kind, Material, reference
 from kg.web.kinds.record import distinct, merge
@@ -14,7 +16,16 @@ from kg.web.writing import read_point
 
 _NEAR = 6
 _EARTH_KM = 6371.0
-_KEYS = ("ki:ags", "ki:ars", "ki:associationKey", "ki:districtKey", "ki:stateKey", "ki:nuts3")
+_SHOWN_AROUND = 6
+_KEYS = (
+    *("ki:ags", "ki:ars", "ki:formerArs", "ki:associationKey", "ki:districtKey", "ki:planningRegionKey"),
+    *("ki:governmentDistrictKey", "ki:stateKey", "ki:nuts3", "ki:postcode"),
+)
+AREAS = (
+    *("unincorporated-area", "municipality", "association", "region", "district", "planning-region"),
+    *("government-district", "state"),
+)
+"""Types of areas, from below."""
 _TYPES = {"municipality": "City", "state": "State"}
 
 
@@ -43,15 +54,53 @@ def prepare(material: Material) -> dict[str, Any]:
         "partners": list(merge(rows["area-partners"], "organisation").values()),
         "authorities": organisations["dct:spatial"],
         "seats": organisations["ki:seat"] or organisations["ki:seatState"],
-        # What it lies in, from near to far: districts have longer keys than states.
-        "above": sorted(parts["in"], key=lambda row: -len(row.text("area"))),
-        "parts": parts["of"],
+        "above": sorted(parts["in"], key=lambda row: (_level(material, row), row.text("area"))),
+        "parts": _by_type(material, parts["of"]),
         "former": parts["former"],
         "successors": parts["successor"],
+        "changes": list(merge(rows["area-changes"], "change").values()),
+        "around_here": around_here(material),
+        "alike": find_alike(material),
         "keys": [(curie, row) for curie in _KEYS for row in record.values(curie)],
         "near": near,
         "picture": draw_areas(material, within) if is_state else draw_here(material, point, [row for row, _ in near]),
     }
+
+
+def around_here(material: Material) -> list[Row]:
+    """Where no project is known: some of the same district, else of the same state."""
+    rows = material.rows["area-around"]
+    if material.rows["area-projects"] or not rows:
+        return []
+    return [row for row in rows if row["around"] == rows[0]["around"]][:_SHOWN_AROUND]
+
+
+def find_alike(material: Material) -> list[tuple[str, str]]:
+    """Lists that lead on from a municipality without a project: address, and the key of the text that names it.
+
+    Towns of its size in its state, where projects worked in this state at all; those of its size anywhere.
+    """
+    row = material.record.value("ki:population")
+    if material.rows["area-projects"] or row is None or material.thing.entity.type != "municipality":
+        return []
+    size = size_of(int(row.text("value")))
+    states = [row for row in material.rows["area-around"] if row.text("is_district") == "false"]
+    here = [(f"/projects?size={size}&state={states[0].text('around').rpartition('/')[2]}", "here")] if states else []
+    return [*here, (f"/projects?size={size}", "anywhere")]
+
+
+def _level(material: Material, row: Row) -> int:
+    entity = find_entity(material.around.base, row.text("area"))
+    return AREAS.index(entity.type) if entity and entity.type in AREAS else len(AREAS)
+
+
+def _by_type(material: Material, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """Areas by their type, the largest kind first, each kind by name."""
+    by_level: dict[int, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: order_key(str(row.pick("area_name", material.language) or ""))):
+        by_level.setdefault(_level(material, row), []).append(row)
+    names = (*AREAS, "")
+    return [(names[level], by_level[level]) for level in sorted(by_level, reverse=True)]
 
 
 def nearest(iri: str, rows: Sequence[Row], here: tuple[float, float] | None) -> list[tuple[Row, float]]:
@@ -104,7 +153,15 @@ PLACE = Kind(
     template="thing/place.html",
     prepare=prepare,
     describe=describe,
-    views=("area-projects", "area-partners", "area-organisations", "area-parts", "area-point"),
+    views=(
+        "area-projects",
+        "area-partners",
+        "area-organisations",
+        "area-parts",
+        "area-point",
+        "area-changes",
+        "area-around",
+    ),
     general=("area-points",),
     list=("/municipalities", "nav_municipalities"),
 )

@@ -81,7 +81,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "list_sort_best": "Übereinstimmung",
         "list_near_unknown": "Diesen Ort kennt der Graph nicht: Er enthält nur Orte der Vorhaben und ihrer Partner. "
         "Wählen Sie stattdessen Land und Größe, oder geben Sie den amtlichen Schlüssel (AGS) ein.",
-        "list_near_stands_in": "Diese Gemeinde kennt der Graph nicht; gemessen wird von der Mitte ihres Kreises:",
+        "list_near_stands_in": "Wo diese Gemeinde liegt, weiß der Graph nicht; gemessen wird von der Mitte "
+        "ihres Kreises:",
         "list_near_from": "Gemessen wird von Ortsmitte zu Ortsmitte, von",
         "list_near_same_size": "Vorhaben in Orten derselben Größe",
         "list_near_same_state": "Vorhaben im selben Land",
@@ -136,6 +137,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "search_key-messages": "Kernbotschaft",
         "search_themes": "Thema",
         "search_events": "Veranstaltung",
+        "search_register": "Ort ohne bekanntes Vorhaben",
         "search_others": "Anderes",
         "search_json": "JSON",
         "search_district": "Kreis",
@@ -216,7 +218,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "list_sort_best": "match",
         "list_near_unknown": "The graph does not know this place: it holds the places of projects and their partners "
         "only. Choose state and size instead, or give the official key (AGS).",
-        "list_near_stands_in": "The graph does not know this municipality; distances are from the middle of "
+        "list_near_stands_in": "The graph does not know where this municipality lies; distances are from the middle of "
         "its district:",
         "list_near_from": "Distances are from centre to centre, from",
         "list_near_same_size": "Projects in places of the same size",
@@ -272,6 +274,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "search_key-messages": "Key message",
         "search_themes": "Theme",
         "search_events": "Event",
+        "search_register": "Place without a known project",
         "search_others": "Other",
         "search_json": "JSON",
         "search_district": "District",

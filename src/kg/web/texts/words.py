@@ -27,6 +27,13 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
             "Eine Zuordnung sagt, unter welcher Kernbotschaft, welchem Thema oder in welcher Runde ein Vorhaben steht, "
             "und ob eine Quelle das sagt oder wir es erschlossen haben.",
         ),
+        "area-change": TypeWords(
+            "Gebietsänderung",
+            "Gebietsänderungen",
+            "Eine Änderung, die der Vergleich zweier Ausgaben des amtlichen Gemeindeverzeichnisses zeigt. Alte "
+            "Schlüssel und Adressen bleiben gültig.",
+        ),
+        "area-change-kind": TypeWords("Art von Gebietsänderungen", "Arten von Gebietsänderungen"),
         "association": TypeWords("Gemeindeverband", "Gemeindeverbände"),
         "attribution": TypeWords("Quellenzuschreibung", "Quellenzuschreibungen"),
         "basis": TypeWords("Grundlage", "Grundlagen"),
@@ -43,6 +50,7 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
         "field-of-work": TypeWords("Arbeitsfeld", "Arbeitsfelder"),
         "focus-theme": TypeWords("Fokusthema", "Fokusthemen"),
         "geometry": TypeWords("Lage auf der Karte", "Lagen auf der Karte", "Der Mittelpunkt eines Gebiets (CRS84)."),
+        "government-district": TypeWords("Regierungsbezirk", "Regierungsbezirke"),
         "grant": TypeWords(
             "Zuwendung",
             "Zuwendungen",
@@ -77,6 +85,7 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
             "Genannt als Verfasserin, Verfasser oder Herausgeber oder in einem öffentlichen Amt; mehr steht hier über "
             "Personen nicht.",
         ),
+        "planning-region": TypeWords("Planungsregion", "Planungsregionen"),
         "programme": TypeWords("Förderprogramm", "Förderprogramme"),
         "project": TypeWords("Vorhaben", "Vorhaben"),
         "publication": TypeWords("Veröffentlichung", "Veröffentlichungen"),
@@ -92,6 +101,7 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
         "sub-project": TypeWords(
             "Teilvorhaben", "Teilvorhaben", "Der Teil eines Verbundvorhabens, den eine Zuwendung fördert."
         ),
+        "unincorporated-area": TypeWords("Gemeindefreies Gebiet", "Gemeindefreie Gebiete"),
         "": TypeWords("Ding", "Anderes"),
     },
     "en": {
@@ -103,6 +113,13 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
             "An assignment says under which key message or theme or in which round a project stands, and whether a "
             "source says so or we inferred it.",
         ),
+        "area-change": TypeWords(
+            "Change of areas",
+            "Changes of areas",
+            "A change that two editions of the official register of municipalities show. Old keys and addresses stay "
+            "valid.",
+        ),
+        "area-change-kind": TypeWords("Kind of change of areas", "Kinds of changes of areas"),
         "association": TypeWords("Municipal association", "Municipal associations"),
         "attribution": TypeWords("Attribution", "Attributions"),
         "basis": TypeWords("Basis", "Bases"),
@@ -119,6 +136,7 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
         "field-of-work": TypeWords("Field of work", "Fields of work"),
         "focus-theme": TypeWords("Focus theme", "Focus themes"),
         "geometry": TypeWords("Place on the map", "Places on the map", "The centre point of an area (CRS84)."),
+        "government-district": TypeWords("Government district", "Government districts"),
         "grant": TypeWords(
             "Grant",
             "Grants",
@@ -150,6 +168,7 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
             "Persons",
             "Named as author or editor, or as holder of a public office; nothing else about persons stands here.",
         ),
+        "planning-region": TypeWords("Planning region", "Planning regions"),
         "programme": TypeWords("Funding programme", "Funding programmes"),
         "project": TypeWords("Project", "Projects"),
         "publication": TypeWords("Publication", "Publications"),
@@ -163,6 +182,7 @@ TYPES: dict[Language, dict[str, TypeWords]] = {
         "state": TypeWords("State", "States"),
         "statement": TypeWords("Statement of a source", "Statements of sources"),
         "sub-project": TypeWords("Sub-project", "Sub-projects", "The part of a joint project that one grant funds."),
+        "unincorporated-area": TypeWords("Unincorporated area", "Unincorporated areas"),
         "": TypeWords("Thing", "Others"),
     },
 }
