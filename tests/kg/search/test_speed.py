@@ -74,7 +74,8 @@ def whole(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Index:
             f" <{geo}hasCentroid> <{CANONICAL_BASE}id/geometry/{key}> ."
             f' <{CANONICAL_BASE}id/geometry/{key}> <{geo}asWKT> "{point}"^^<{geo}wktLiteral> .'
         )
-    store.bulk_load("\n".join(lines), format=ox.RdfFormat.TURTLE)
+    places = ox.NamedNode(f"{CANONICAL_BASE}graph/places")
+    store.bulk_load("\n".join(lines), format=ox.RdfFormat.TURTLE, to_graph=places)
     path = tmp_path_factory.mktemp("whole") / INDEX
     write_index(
         store, [query for query in read_query_folder(root / "queries/index") if query.name == "municipalities"], path
