@@ -29,7 +29,7 @@ DOI = "10.5281/zenodo.1234567"
 
 
 @pytest.fixture(scope="module")
-def small_site(shipped_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page_site(shipped_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of a page, put where a site stands: packing asks no more of it than that it is one."""
     out = tmp_path_factory.mktemp("archive") / "site"
     with stage(out) as staging:
@@ -39,10 +39,10 @@ def small_site(shipped_release: Release, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def unpacked(shipped_release: Release, small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unpacked(shipped_release: Release, page_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in an archive, unpacked by another program than the one that packed it."""
     folder = tmp_path_factory.mktemp("unpacked")
-    made = pack(shipped_release, small_site, folder / name_of(shipped_release), doi=DOI)
+    made = pack(shipped_release, page_site, folder / name_of(shipped_release), doi=DOI)
     assert made.sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest()
     shutil.unpack_archive(made.path, folder)
     return folder / Path(name_of(shipped_release)).stem
@@ -116,12 +116,12 @@ def test_every_file_that_the_readme_names_is_there(unpacked: Path) -> None:
 
 
 def test_the_same_release_and_site_give_the_same_bytes(
-    shipped_release: Release, small_site: Path, tmp_path: Path
+    shipped_release: Release, page_site: Path, tmp_path: Path
 ) -> None:
-    one, other = (pack(shipped_release, small_site, tmp_path / name) for name in ("one.zip", "other.zip"))
+    one, other = (pack(shipped_release, page_site, tmp_path / name) for name in ("one.zip", "other.zip"))
     assert one.sha256 == other.sha256
     # Once more to the same place: nothing is in the way that is the same.
-    assert pack(shipped_release, small_site, one.path).sha256 == one.sha256
+    assert pack(shipped_release, page_site, one.path).sha256 == one.sha256
 
 
 def test_what_is_no_doi_is_refused(shipped_release: Release) -> None:
@@ -129,19 +129,19 @@ def test_what_is_no_doi_is_refused(shipped_release: Release) -> None:
         about(shipped_release, "zenodo.1234567")
 
 
-def test_nothing_else_is_overwritten(shipped_release: Release, small_site: Path, tmp_path: Path) -> None:
+def test_nothing_else_is_overwritten(shipped_release: Release, page_site: Path, tmp_path: Path) -> None:
     out = tmp_path / "thesis.zip"
     out.write_bytes(b"years of work")
     with pytest.raises(ReleaseError, match="is something else"):
-        pack(shipped_release, small_site, out)
+        pack(shipped_release, page_site, out)
     assert out.read_bytes() == b"years of work"
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.zip"]
-    assert pack(shipped_release, small_site, out, force=True).files > 100
+    assert pack(shipped_release, page_site, out, force=True).files > 100
 
 
-def test_a_site_of_another_release_is_refused(shipped_release: Release, small_site: Path, tmp_path: Path) -> None:
+def test_a_site_of_another_release_is_refused(shipped_release: Release, page_site: Path, tmp_path: Path) -> None:
     other = tmp_path / "site"
-    shutil.copytree(small_site, other)
+    shutil.copytree(page_site, other)
     text = (other / "site.json").read_text(encoding="utf-8")
     (other / "site.json").write_text(text.replace(shipped_release.id, "2026-01-01-0123456789ab"), encoding="utf-8")
     for folder in (other, tmp_path):
@@ -150,14 +150,14 @@ def test_a_site_of_another_release_is_refused(shipped_release: Release, small_si
 
 
 def test_a_full_disk_leaves_nothing(
-    shipped_release: Release, small_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shipped_release: Release, page_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: object, **_kwargs: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     with pytest.raises(ReleaseError, match="there is no room"):
-        pack(shipped_release, small_site, tmp_path / "a.zip")
+        pack(shipped_release, page_site, tmp_path / "a.zip")
     assert not list(tmp_path.iterdir())
 
 
@@ -198,3 +198,22 @@ def test_what_is_no_archive_is_said(tmp_path: Path, body: bytes, capsys: pytest.
 def test_an_archive_that_is_not_there_is_a_wrong_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["archive", "--check", str(tmp_path / "none.zip")]) == 2
     assert "kg archive makes one" in capsys.readouterr().err
+
+
+def test_an_archive_is_made_and_found_whole_by_hand(
+    small_releases: Path,
+    small_site: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("KG_RELEASES", str(small_releases))
+    assert main(["archive", "--site", str(small_site), f"{tmp_path}/"]) == 0
+    said = capsys.readouterr().out
+    [made] = tmp_path.iterdir()
+    assert made.name.startswith("kommunen-innovativ-") and str(made) in said
+    assert hashlib.sha256(made.read_bytes()).hexdigest() in said
+    # What unpacks from it is whole: its files, and the site that people will read.
+    assert main(["archive", "--check", str(made)]) == 0
+    assert "0 findings" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == [made]

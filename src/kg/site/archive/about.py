@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.description.record import Record, read_record
+from kg.description.record import Record, Texts, read_record
 from kg.errors import SettingError
 from kg.history import previous_release
 from kg.release import Release
@@ -51,6 +51,11 @@ class About:
     def identifier(self) -> str:
         """What it is cited by: the DOI, else the identifier of the dataset."""
         return f"https://doi.org/{self.doi}" if self.doi else self.record.iri
+
+
+def pick(texts: Texts, language: str) -> str:
+    """The text in a language, else in any; empty where there is none."""
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def about(release: Release, doi: str = "") -> About:

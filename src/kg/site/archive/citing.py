@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kg.site.archive.about import About
+from kg.site.archive.about import About, pick
 
 
 def write_datacite(told: About) -> str:
@@ -19,12 +19,12 @@ def write_datacite(told: About) -> str:
         "schemaVersion": "http://datacite.org/schema/kernel-4",
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Knowledge graph (RDF)"},
         "alternateIdentifiers": [{"alternateIdentifierType": "URL", "alternateIdentifier": record.iri}],
-        "creators": [{"name": record.publisher.name["en"], "nameType": "Organizational"}],
+        "creators": [{"name": pick(record.publisher.name, "en"), "nameType": "Organizational"}],
         "titles": [
-            {"title": record.title["de"], "lang": "de"},
-            {"title": record.title["en"], "titleType": "TranslatedTitle", "lang": "en"},
+            {"title": pick(record.title, "de"), "lang": "de"},
+            {"title": pick(record.title, "en"), "titleType": "TranslatedTitle", "lang": "en"},
         ],
-        "publisher": {"name": record.publisher.name["en"]},
+        "publisher": {"name": pick(record.publisher.name, "en")},
         "publicationYear": told.year,
         "language": "de",
         "version": record.version,
@@ -64,8 +64,8 @@ def write_zenodo(told: About) -> str:
     related += [{"identifier": each, "relation": "isDerivedFrom", "scheme": "url"} for each in record.sources]
     value: dict[str, Any] = {
         "upload_type": "dataset",
-        "title": f"{record.title['en']}, release {record.version}",
-        "creators": [{"name": record.publisher.name["en"]}],
+        "title": f"{pick(record.title, 'en')}, release {record.version}",
+        "creators": [{"name": pick(record.publisher.name, "en")}],
         "description": "".join(f"<p>{_escape(text)}</p>" for _, text in sorted(record.description.items())),
         "access_right": "open",
         "license": told.licence[0].lower(),
@@ -88,9 +88,9 @@ def write_cff(told: About) -> str:
         "cff-version: 1.2.0",
         "message: Please cite this release of the dataset.",
         "type: dataset",
-        f"title: {_json_text(record.title['en'])}",
+        f"title: {_json_text(pick(record.title, 'en'))}",
         "authors:",
-        f"  - name: {_json_text(record.publisher.name['en'])}",
+        f"  - name: {_json_text(pick(record.publisher.name, 'en'))}",
         f"version: {_json_text(record.version)}",
         f"date-released: {record.issued}",
         f"url: {_json_text(record.iri)}",
@@ -98,7 +98,7 @@ def write_cff(told: About) -> str:
         *([f"doi: {_json_text(told.doi)}"] if told.doi else []),
         "keywords:",
         *(f"  - {_json_text(word)}" for word in sorted({word for each in record.keywords.values() for word in each})),
-        f"abstract: {_json_text(record.description['en'])}",
+        f"abstract: {_json_text(pick(record.description, 'en'))}",
     ]
     return "\n".join(lines) + "\n"
 

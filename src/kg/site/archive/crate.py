@@ -11,7 +11,7 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
 from kg.filenotes import note_of, table_summaries
-from kg.site.archive.about import About
+from kg.site.archive.about import About, pick
 
 FILE = "ro-crate-metadata.json"
 
@@ -44,11 +44,11 @@ def write_crate(told: About, manifest: Mapping[str, Any]) -> str:
     crate = ROCrate(version=_VERSION)
     root = crate.root_dataset
     licence = _add(crate, record.licence, "CreativeWork", name=told.licence[1], identifier=told.licence[0])
-    publisher = _add(crate, record.publisher.iri, "Organization", name=record.publisher.name["en"])
+    publisher = _add(crate, record.publisher.iri, "Organization", name=pick(record.publisher.name, "en"))
     sources = [_add(crate, each, "CreativeWork", name=each) for each in record.sources]
-    root["name"] = f"{record.title['en']}, release {record.version}"
-    root["alternateName"] = record.title["de"]
-    root["description"] = record.description["en"]
+    root["name"] = f"{pick(record.title, 'en')}, release {record.version}"
+    root["alternateName"] = pick(record.title, "de")
+    root["description"] = pick(record.description, "en")
     root["identifier"] = told.identifier
     root["datePublished"] = record.issued
     root["version"] = record.version

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from kg.graph.about import cite
-from kg.site.archive.about import About
+from kg.site.archive.about import About, pick
 
 _GERMAN = """\
 # {title}
@@ -84,12 +84,12 @@ def write_readme(told: About) -> str:
 def _fill(told: About, text: str, language: str) -> str:
     record = told.record
     return text.format(
-        title=record.title[language],
-        description=textwrap.fill(record.description[language], 120),
+        title=pick(record.title, language),
+        description=textwrap.fill(pick(record.description, language), 120),
         version=record.version,
         issued=record.issued,
         triples=record.triples,
         licence=told.licence[1],
         licence_iri=record.licence,
-        cited=cite(record.title[language], record.version, record.issued, told.identifier),
+        cited=cite(pick(record.title, language), record.version, record.issued, told.identifier),
     )
