@@ -30,10 +30,10 @@ BASE = "https://w3id.org/kommunen-innovativ/"
 GRAPHS = {name: f"{BASE}graph/{name}" for name in ("projects", "places", "derived")}
 
 START = """async ({about, base}) => {
-    const bytes = async (path) => new Uint8Array(await (await fetch(new URL(path.slice(1), base))).arrayBuffer());
+    const bytes = async (path) => new Uint8Array(await (await fetch(new URL(path, base))).arrayBuffer());
     const unpack = (packed) => new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
     const wasm = await WebAssembly.compile(await (await unpack(await bytes(about.wasm.href))).arrayBuffer());
-    const worker = new Worker(new URL(about.worker.slice(1), base), {type: "module"});
+    const worker = new Worker(new URL(about.worker, base), {type: "module"});
     window.askWorker = (message) => new Promise((done) => {
         worker.onmessage = ({data}) => done(data);
         worker.postMessage(message);
