@@ -35,8 +35,9 @@ def test_a_build_says_what_it_made(root: Path, tmp_path: Path, capsys: pytest.Ca
     lines = shown.out.splitlines()
     assert re.fullmatch(rf"release {release.id} built \(\d+\.\d s\)", lines[0])
     assert re.match(r"  \d+ triples in 10 graphs: 3 Area, 1 Assignment, ", lines[1])
-    assert lines[2].startswith("  0 violations, 0 warnings, 0 infos in 155 triples")
-    assert lines[3] == f"  {release.path}"
+    assert lines[2] == "  without the official register: only the places of the projects (kg register import)"
+    assert lines[3].startswith("  0 violations, 0 warnings, 0 infos in 155 triples")
+    assert lines[4] == f"  {release.path}"
     assert shown.err == ""
 
 
