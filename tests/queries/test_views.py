@@ -27,7 +27,11 @@ def test_head_and_query_have_the_same_default(query: QueryFile, param: Param) ->
     assert f"VALUES ?{param.name} {{ {default} }}" in query.text
 
 
+OF_THE_REGISTER = {"area-changes"}
+"""What only the official register knows, which the shipped graph does not hold: tests/kg/web/test_register_pages.py."""
+
+
 @pytest.mark.parametrize("query", VIEWS, ids=name_of)
 def test_the_defaults_give_rows(query: QueryFile, shipped_store: ox.Store) -> None:
     suffix, rows = ask(shipped_store, query.text)
-    assert not is_empty(suffix, rows)
+    assert is_empty(suffix, rows) is (query.name in OF_THE_REGISTER)

@@ -24,7 +24,18 @@ from kg.web.views import Views
 
 PAGES: tuple[str, ...] = (
     *("/", *(f"/{name}" for name in KINDS), "/map", "/timeline"),
-    *("/dataset", "/quality", "/reconcile", "/queries/", "/dumps/", "/sparql", "/def", "/shapes", *legal.PAGES),
+    *(
+        "/dataset",
+        "/quality",
+        "/reconcile",
+        "/link",
+        "/queries/",
+        "/dumps/",
+        "/sparql",
+        "/def",
+        "/shapes",
+        *legal.PAGES,
+    ),
 )
 """Pages that are about no single thing, each at its canonical address."""
 

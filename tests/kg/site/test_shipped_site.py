@@ -35,6 +35,7 @@ _FOUND_BY_LINKS = {
     "/quality.{suffix}": "quality.ttl",
     "/quality/report.{suffix}": "quality/report.ttl",
     "/search.{form}": "answers a search",
+    "/reconcile/flyout/{what}": "answers a question of a reconciling program",
     "/{list}.{form}": "projects.csv",
 }
 """Routes with variable parts: where their files lie, or why there are none."""

@@ -233,11 +233,11 @@ def test_the_timeline_and_its_table_say_the_same(public: httpx.Client) -> None:
     assert page.count("<tr>") == len(rows) + 1
     assert f"Von {len(rows) - len(known)} Vorhaben" in page
     unknown = sum(not row["start"] for row in rows) + sum(not row["end"] for row in rows)
-    assert page.count("<td>nicht bekannt</td>") == unknown > 0
+    assert len(re.findall(r"<td[^>]*>nicht bekannt</td>", page)) == unknown > 0
     kif = next(row for row in rows if row["project"].endswith("/kif"))
     assert (kif["start"], kif["end"]) == ("2016-07", "2019-06")
     assert "KIF: 07/2016 – 06/2019" in page
-    assert "<td>07/2016</td><td>06/2019</td>" in page
+    assert re.search(r"<td[^>]*>07/2016</td><td[^>]*>06/2019</td>", page)
 
 
 # Discovery

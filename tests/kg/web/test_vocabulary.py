@@ -143,7 +143,7 @@ def test_every_code_list_is_there(client: httpx.Client, root: Path) -> None:
         for triple in ox.parse(path=str(root / "ontology/codelists.ttl"))
         if triple.predicate == RDF_TYPE and str(triple.object).endswith("#Concept>")
     ]
-    assert len(concepts) == 33
+    assert len(concepts) == 37
     for concept in concepts:
         assert isinstance(concept, ox.NamedNode)
         assert f'href="/kg/page/{concept.value.removeprefix(f"{BASE}id/")}"' in page
