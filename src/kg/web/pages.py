@@ -119,11 +119,6 @@ class Surroundings:
     is_static: bool = False
 
     @property
-    def has_search(self) -> bool:
-        """True where words, places and several features at once can be asked for."""
-        return not self.is_static
-
-    @property
     def is_described(self) -> bool:
         """True where the release says what it is and how good it is: older ones do not, and files neither."""
         return self.release is not None and (self.release.path / RECORD_FILE).is_file()
