@@ -15,10 +15,13 @@ self.addEventListener("fetch", (event) => {
   else event.respondWith(fromNetworkFirst(request));
 });
 
-/** What may change comes from the network as long as there is one: an old release never stands for a new one. */
+/**
+ * What may change comes from the network as long as there is one: an old release never stands for a new one. Hosts that
+ * say nothing of it leave browsers to guess for how long a file stays as it is, so that the host is asked each time.
+ */
 async function fromNetworkFirst(request) {
   try {
-    return await fetch(request);
+    return await fetch(request, request.cache === "default" ? { cache: "no-cache" } : {});
   } catch (error) {
     // A page is the same one whatever its parameters say.
     const found = await find(request, { ignoreSearch: request.mode === "navigate" });
