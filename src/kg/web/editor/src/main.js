@@ -31,8 +31,8 @@ const field = makeField(host, readQuery(), vocabulary, settings, { run, change: 
 area.value = field.text();
 label.addEventListener("click", () => field.view.focus());
 
-const stop = make("button", { type: "button", disabled: true, click: () => running?.abort() }, texts.editor_stop);
-const share = make("button", { type: "button", click: copyAddress }, texts.editor_share);
+const stop = make("button", { type: "button", class: "lesser", disabled: true, click: () => running?.abort() }, texts.editor_stop);
+const share = make("button", { type: "button", class: "lesser", click: copyAddress }, texts.editor_share);
 form.querySelector("button[type=submit]").after(" ", stop, " ", share);
 const status = make("p", { role: "status", class: "state" });
 const answer = document.getElementById("answer") ?? make("section", { id: "answer" });
@@ -139,7 +139,7 @@ function showProblem(problem) {
   if (problem.line) {
     field.mark(problem.line, problem.column, problem.detail);
     const where = fill(texts.editor_place, { line: problem.line, column: problem.column });
-    parts.push(make("p", {}, make("button", { type: "button", click: () => field.goTo(problem.line, problem.column) }, where)));
+    parts.push(make("p", {}, make("button", { type: "button", class: "lesser", click: () => field.goTo(problem.line, problem.column) }, where)));
   }
   answer.replaceChildren(make("div", { role: "alert", class: "problem" }, ...parts));
 }
@@ -180,8 +180,8 @@ function showPast() {
   const queries = pastQueries();
   document.getElementById("past")?.remove();
   if (!queries.length) return;
-  const items = queries.map((query) => make("li", {}, make("button", { type: "button", class: "past", click: () => load(query) }, inShort(query))));
-  const away = make("button", { type: "button", click: () => (forget(), showPast()) }, texts.editor_forget);
+  const items = queries.map((query) => make("li", {}, make("button", { type: "button", class: "past lesser", click: () => load(query) }, inShort(query))));
+  const away = make("button", { type: "button", class: "lesser", click: () => (forget(), showPast()) }, texts.editor_forget);
   answer.after(
     make("details", { id: "past" }, make("summary", {}, texts.editor_past), make("p", {}, texts.editor_past_note), make("ul", {}, ...items), make("p", {}, away)),
   );

@@ -16,7 +16,7 @@ export function makeService(settings) {
         return make("p", { class: "downloads" }, `${texts.download_as}: `, ...links.flatMap((link) => [link, " "]));
       }
       const hidden = parameters("").slice(0, -1).map(([name, value]) => make("input", { type: "hidden", name, value }));
-      const buttons = formats.map((type) => make("button", { type: "submit", name: "format", value: type }, type));
+      const buttons = formats.map((type) => make("button", { type: "submit", class: "lesser", name: "format", value: type }, type));
       return make("form", { class: "downloads", method: "post", action: `${settings.root}/sparql` }, `${texts.download_as}: `, ...hidden, ...buttons);
     },
 
