@@ -9,6 +9,8 @@ import { fill, make, readSettings } from "./settings.js";
 import { makeField } from "./write.js";
 
 const QUICK = 2000;
+/** How far down the window an answer may begin. */
+const SEEN = 0.6;
 
 const settings = readSettings();
 const { texts } = settings;
@@ -31,8 +33,8 @@ const field = makeField(host, readQuery(), vocabulary, settings, { run, change: 
 area.value = field.text();
 label.addEventListener("click", () => field.view.focus());
 
-const stop = make("button", { type: "button", disabled: true, click: () => running?.abort() }, texts.editor_stop);
-const share = make("button", { type: "button", click: copyAddress }, texts.editor_share);
+const stop = make("button", { type: "button", class: "lesser", disabled: true, click: () => running?.abort() }, texts.editor_stop);
+const share = make("button", { type: "button", class: "lesser", click: copyAddress }, texts.editor_share);
 form.querySelector("button[type=submit]").after(" ", stop, " ", share);
 const status = make("p", { role: "status", class: "state" });
 const answer = document.getElementById("answer") ?? make("section", { id: "answer" });
@@ -98,7 +100,10 @@ async function attempt(work) {
   const own = (running = new AbortController());
   stop.disabled = false;
   try {
-    const finish = await work(own.signal);
+    const doing = work(own.signal);
+    // What goes on is said below the form, which may fill the window.
+    status.scrollIntoView({ block: "nearest" });
+    const finish = await doing;
     if (running === own) finish();
   } catch (error) {
     if (running !== own) return;
@@ -123,6 +128,7 @@ function show(found, query) {
   status.textContent = source.summary(summary, seconds);
   const isTable = found.type === "application/sparql-results+json";
   answer.replaceChildren(make("h2", {}, texts.answer), source.downloads(query, dataset(), isTable ? settings.tables : settings.graphs), element);
+  bringIntoView();
   remember(query);
   showPast();
   const address = source.share(query, dataset());
@@ -139,9 +145,15 @@ function showProblem(problem) {
   if (problem.line) {
     field.mark(problem.line, problem.column, problem.detail);
     const where = fill(texts.editor_place, { line: problem.line, column: problem.column });
-    parts.push(make("p", {}, make("button", { type: "button", click: () => field.goTo(problem.line, problem.column) }, where)));
+    parts.push(make("p", {}, make("button", { type: "button", class: "lesser", click: () => field.goTo(problem.line, problem.column) }, where)));
   }
   answer.replaceChildren(make("div", { role: "alert", class: "problem" }, ...parts));
+  bringIntoView();
+}
+
+/** An answer that begins far down would be missed; whoever sees enough of it keeps the query in view. */
+function bringIntoView() {
+  if (answer.getBoundingClientRect().top > innerHeight * SEEN) (status.textContent ? status : answer).scrollIntoView({ block: "start" });
 }
 
 async function loadExample(event) {
@@ -180,8 +192,8 @@ function showPast() {
   const queries = pastQueries();
   document.getElementById("past")?.remove();
   if (!queries.length) return;
-  const items = queries.map((query) => make("li", {}, make("button", { type: "button", class: "past", click: () => load(query) }, inShort(query))));
-  const away = make("button", { type: "button", click: () => (forget(), showPast()) }, texts.editor_forget);
+  const items = queries.map((query) => make("li", {}, make("button", { type: "button", class: "past lesser", click: () => load(query) }, inShort(query))));
+  const away = make("button", { type: "button", class: "lesser", click: () => (forget(), showPast()) }, texts.editor_forget);
   answer.after(
     make("details", { id: "past" }, make("summary", {}, texts.editor_past), make("p", {}, texts.editor_past_note), make("ul", {}, ...items), make("p", {}, away)),
   );

@@ -39,7 +39,7 @@ export function showAnswer(answer, vocabulary, settings) {
 function showViews(views, texts) {
   const body = make("div");
   const buttons = views.map(([name, view]) =>
-    make("button", { type: "button", "aria-pressed": "false", click: (event) => choose(event.currentTarget, view) }, name),
+    make("button", { type: "button", class: "lesser", "aria-pressed": "false", click: (event) => choose(event.currentTarget, view) }, name),
   );
   function choose(button, view) {
     for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
@@ -66,8 +66,8 @@ function showTable(columns, rows, vocabulary, settings) {
     make("th", { scope: "col", class: numeric[at] && "number" }, make("button", { type: "button", class: "sort", click: () => sort(at) }, column)),
   );
   const where = make("span", { role: "status" });
-  const back = make("button", { type: "button", click: () => turn(page - 1) }, texts.editor_back);
-  const on = make("button", { type: "button", click: () => turn(page + 1) }, texts.editor_on);
+  const back = make("button", { type: "button", class: "lesser", click: () => turn(page - 1) }, texts.editor_back);
+  const on = make("button", { type: "button", class: "lesser", click: () => turn(page + 1) }, texts.editor_on);
   const pages = Math.max(1, Math.ceil(rows.length / PAGE));
 
   function sort(at) {

@@ -14,7 +14,7 @@ export function makeSource(settings, vocabulary, form, status, attempt) {
   const { words } = about;
   const bar = make("progress", { max: "1", hidden: true, "aria-label": words.engine_progress });
   const state = make("p", { id: "engine-state", role: "status" });
-  const prepare = make("button", { type: "button", click: bringAll }, words.engine_prepare);
+  const prepare = make("button", { type: "button", class: "lesser", click: bringAll }, words.engine_prepare);
   document.getElementById("engine-no-script").remove();
   status.before(bar);
   document.getElementById("engine").append(make("p", {}, prepare), state);
@@ -93,7 +93,7 @@ export function makeSource(settings, vocabulary, form, status, attempt) {
   return {
     ask: (query, dataset, signal) => here.ask(query, dataset, undefined, signal),
     downloads(query, dataset, formats) {
-      const buttons = formats.map((type) => make("button", { type: "button", click: () => save(query, dataset, type) }, type));
+      const buttons = formats.map((type) => make("button", { type: "button", class: "lesser", click: () => save(query, dataset, type) }, settings.names[type]));
       return make("p", { class: "downloads" }, `${settings.texts.download_as}: `, ...buttons.flatMap((each) => [each, " "]));
     },
     share: (query, dataset) => `${location.pathname}#${new URLSearchParams([["query", query], ...dataset])}`,
