@@ -36,6 +36,15 @@ class Format:
         return (self.media_type, self.key, *self.aliases)
 
     @property
+    def title(self) -> str:
+        """What people call it.
+
+        >>> [each.title for each in (RDF_XML, N_TRIPLES, RESULTS_CSV)]
+        ['RDF/XML', 'N-Triples', 'CSV']
+        """
+        return self.iri.rpartition("/")[2].removeprefix("SPARQL_Results_").replace("_", "/") or self.key.upper()
+
+    @property
     def content_type(self) -> str:
         """Value of the Content-Type header: a text type names its charset."""
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type

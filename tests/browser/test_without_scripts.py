@@ -15,7 +15,7 @@ def test_a_query_is_asked_with_the_plain_form(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Abfragen").click()
     expect(page.locator("tbody a")).to_have_attribute("href", "/page/project/kif")
     expect(page.locator("#query")).to_have_value(re.compile("VALUES"))
-    page.get_by_role("link", name="text/csv").wait_for()
+    page.get_by_role("link", name="CSV").wait_for()
 
 
 def test_examples_are_links(open_page: OpenPage) -> None:

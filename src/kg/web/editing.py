@@ -44,6 +44,7 @@ def make_settings(around: Surroundings, *, shown: bool) -> dict[str, Any]:
         "texts": {key: texts[key] for key in SCRIPT},
         "tables": [each.media_type for each in RESULT_FORMATS],
         "graphs": [each.media_type for each in GRAPH_FORMATS],
+        "names": {each.media_type: each.title for each in (*RESULT_FORMATS, *GRAPH_FORMATS)},
         "shown": shown,
     }
 

@@ -9,6 +9,8 @@ import { fill, make, readSettings } from "./settings.js";
 import { makeField } from "./write.js";
 
 const QUICK = 2000;
+/** How far down the window an answer may begin. */
+const SEEN = 0.6;
 
 const settings = readSettings();
 const { texts } = settings;
@@ -98,7 +100,10 @@ async function attempt(work) {
   const own = (running = new AbortController());
   stop.disabled = false;
   try {
-    const finish = await work(own.signal);
+    const doing = work(own.signal);
+    // What goes on is said below the form, which may fill the window.
+    status.scrollIntoView({ block: "nearest" });
+    const finish = await doing;
     if (running === own) finish();
   } catch (error) {
     if (running !== own) return;
@@ -123,6 +128,7 @@ function show(found, query) {
   status.textContent = source.summary(summary, seconds);
   const isTable = found.type === "application/sparql-results+json";
   answer.replaceChildren(make("h2", {}, texts.answer), source.downloads(query, dataset(), isTable ? settings.tables : settings.graphs), element);
+  bringIntoView();
   remember(query);
   showPast();
   const address = source.share(query, dataset());
@@ -142,6 +148,12 @@ function showProblem(problem) {
     parts.push(make("p", {}, make("button", { type: "button", class: "lesser", click: () => field.goTo(problem.line, problem.column) }, where)));
   }
   answer.replaceChildren(make("div", { role: "alert", class: "problem" }, ...parts));
+  bringIntoView();
+}
+
+/** An answer that begins far down would be missed; whoever sees enough of it keeps the query in view. */
+function bringIntoView() {
+  if (answer.getBoundingClientRect().top > innerHeight * SEEN) (status.textContent ? status : answer).scrollIntoView({ block: "start" });
 }
 
 async function loadExample(event) {

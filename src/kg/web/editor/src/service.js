@@ -12,11 +12,11 @@ export function makeService(settings) {
     downloads(query, dataset, formats) {
       const parameters = (type) => [["query", query], ...dataset, ["format", type]];
       if (addressOf(settings, query)) {
-        const links = formats.map((type) => make("a", { href: `${settings.root}/sparql?${new URLSearchParams(parameters(type))}`, download: true }, type));
+        const links = formats.map((type) => make("a", { href: `${settings.root}/sparql?${new URLSearchParams(parameters(type))}`, download: true }, settings.names[type]));
         return make("p", { class: "downloads" }, `${texts.download_as}: `, ...links.flatMap((link) => [link, " "]));
       }
       const hidden = parameters("").slice(0, -1).map(([name, value]) => make("input", { type: "hidden", name, value }));
-      const buttons = formats.map((type) => make("button", { type: "submit", class: "lesser", name: "format", value: type }, type));
+      const buttons = formats.map((type) => make("button", { type: "submit", class: "lesser", name: "format", value: type }, settings.names[type]));
       return make("form", { class: "downloads", method: "post", action: `${settings.root}/sparql` }, `${texts.download_as}: `, ...hidden, ...buttons);
     },
 

@@ -1,7 +1,7 @@
 // What the page says to its script: addresses, words, formats, examples.
 
 /** @typedef {{root: string, base: string, lang: string, texts: Record<string, string>,
- *   tables: string[], graphs: string[], shown: boolean, engine?: object}} Settings */
+ *   tables: string[], graphs: string[], names: Record<string, string>, shown: boolean, engine?: object}} Settings */
 
 /** Reads the settings of the page; `engine` is there where no server answers. @returns {Settings} */
 export function readSettings() {

@@ -93,7 +93,7 @@ export function makeSource(settings, vocabulary, form, status, attempt) {
   return {
     ask: (query, dataset, signal) => here.ask(query, dataset, undefined, signal),
     downloads(query, dataset, formats) {
-      const buttons = formats.map((type) => make("button", { type: "button", class: "lesser", click: () => save(query, dataset, type) }, type));
+      const buttons = formats.map((type) => make("button", { type: "button", class: "lesser", click: () => save(query, dataset, type) }, settings.names[type]));
       return make("p", { class: "downloads" }, `${settings.texts.download_as}: `, ...buttons.flatMap((each) => [each, " "]));
     },
     share: (query, dataset) => `${location.pathname}#${new URLSearchParams([["query", query], ...dataset])}`,
