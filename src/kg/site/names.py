@@ -22,6 +22,8 @@ from kg.web.language import DEFAULT, LANGUAGES, Language
 PAGE = ".html"
 IDENTIFIERS = "id"
 LATEST = "latest"
+MISSING = "/404"
+"""The address of the page that hosts show where there is no file; several know it by this name."""
 
 _AS_THEY_ARE = ("static", "dumps", ".well-known")
 """Rooms whose addresses name files already."""
@@ -100,6 +102,15 @@ def locate(address: str, language: Language = DEFAULT) -> Target:
         address=whole if is_file else "",
         language=language if is_translated else DEFAULT,
     )
+
+
+def is_missing_page(file: str) -> bool:
+    """True for the page that is shown where there is no file, in any language.
+
+    >>> is_missing_page("404.en.html"), is_missing_page("page/project/404.html")
+    (True, False)
+    """
+    return file in {locate(MISSING, language).file for language in LANGUAGES}
 
 
 def _is_mark(asked: list[tuple[str, str]]) -> bool:
