@@ -110,8 +110,9 @@ def _inside(name: str, address: str, origins: tuple[str, ...], findings: list[Fi
             is_absolute = True
     if _SCHEME.match(address) or address.startswith("//"):
         return None
-    root = f"{urlsplit(origins[0]).path.rstrip('/')}/" if origins else "/"
-    if is_missing_page(name) and address.startswith(root) and not address.startswith("//"):
+    # The first of two is the public address of the site.
+    root = f"{urlsplit(origins[0]).path.rstrip('/')}/" if len(origins) > 1 else ""
+    if root and is_missing_page(name) and address.startswith(root) and not address.startswith("//"):
         # Shown at any address, so that it begins at the host's root: with the path of the site.
         address = address.removeprefix(root)
     if address.startswith("/"):
