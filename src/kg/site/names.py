@@ -12,6 +12,8 @@ A rule, not a table: no page need know which others there are.
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -102,6 +104,18 @@ def locate(address: str, language: Language = DEFAULT) -> Target:
         address=whole if is_file else "",
         language=language if is_translated else DEFAULT,
     )
+
+
+def find_alike(files: Iterable[str]) -> list[tuple[str, ...]]:
+    """Files that have one name on a disk that does not tell capitals from small letters: Windows, macOS, USB sticks.
+
+    >>> find_alike(["data/KIF.ttl", "data/kif.nt", "data/kif.ttl", "x"])
+    [('data/KIF.ttl', 'data/kif.ttl')]
+    """
+    found: dict[str, set[str]] = {}
+    for file in files:
+        found.setdefault(unicodedata.normalize("NFC", file).casefold(), set()).add(file)
+    return sorted(tuple(sorted(names)) for names in found.values() if len(names) > 1)
 
 
 def is_missing_page(file: str) -> bool:

@@ -36,6 +36,8 @@ def broken(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[s
     for path in (site / "data/municipality").glob("05913000.*"):
         assert b"601343" in path.read_bytes()
         path.write_bytes(path.read_bytes().replace(b"601343", b"601344"))
+    with (site / "SHA256SUMS").open("a", encoding="utf-8") as sums:
+        sums.write(f"{'0' * 64}  page/project/KIF.html\n")
     return [str(each) for each in check_site(site, lambda _done, _known: None, 1).findings]
 
 
@@ -52,6 +54,7 @@ def broken(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[s
         # Where the site lies is not known here, and so not where the root of its host leads.
         ("404.html", "'/elsewhere.html' begins at the host's root"),
         ("projects.en.html", "is missing"),
+        ("page/project/KIF.html", "differs in capitals only from page/project/kif.html"),
         ("projects.html", "leads to projects.en.html, which is not there"),
         (DATA, "says something else than"),
         ("data/project/kif.nq", "does not parse"),
