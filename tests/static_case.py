@@ -1,4 +1,4 @@
-"""The query page of a release as `kg site` makes it, with all that it loads, and nothing else: a second's work."""
+"""The query page of a release as `kg site` makes it, with all that it loads, and the page for what is missing."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from kg.config import Settings
 from kg.release import Release
 from kg.site.asking import Service
 from kg.site.marks import settle
-from kg.site.names import PAGE
+from kg.site.names import MISSING, PAGE, is_missing_page
 from kg.site.plan import wish
 
-_NEEDED = re.compile(r"static/|offline\.js|sparql[/.]|queries/[\w-]+\.rq\Z|dumps/[^/]+/all\.(trig\.gz|nt\.gz|ttl)\Z")
+_NEEDED = re.compile(
+    r"static/|404[.]|offline\.js|sparql[/.]|queries/[\w-]+\.rq\Z|dumps/[^/]+/all\.(trig\.gz|nt\.gz|ttl)\Z"
+)
 
 
 def write_site(release: Release, folder: Path, public: str = "") -> None:
@@ -31,7 +33,12 @@ def write_site(release: Release, folder: Path, public: str = "") -> None:
 async def _write(service: Service, folder: Path, public: str) -> None:
     release = service.app.hub.site.release
     assert release
-    start = ("/sparql", "/sparql/vocabulary.json", *(f"/dumps/{release.id}/all.{each}" for each in ("nt.gz", "ttl")))
+    start = (
+        MISSING,
+        "/sparql",
+        "/sparql/vocabulary.json",
+        *(f"/dumps/{release.id}/all.{each}" for each in ("nt.gz", "ttl")),
+    )
     waiting = [each for address in start for each in wish(address)]
     done: set[str] = set()
     while waiting:
@@ -40,7 +47,7 @@ async def _write(service: Service, folder: Path, public: str) -> None:
             continue
         done.add(each.file)
         answer = await service.ask(each.address, each.accept, each.target.language)
-        assert answer.status == 200, each
+        assert answer.status == (404 if is_missing_page(each.file) else 200), each
         path = folder / each.file
         path.parent.mkdir(parents=True, exist_ok=True)
         if answer.path:

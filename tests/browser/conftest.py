@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,9 +13,12 @@ from playwright.sync_api import Browser, Page
 
 from browser_case import SAME_CODE, OpenPage, Watch, find_chromium, new_context, open_browser, watched_page
 from kg.release import Release
+from kg.site.hosts import host_files
 from kg.web.editing import is_built
 from kg.web.engine import is_engine_built
+from lookup_case import make_lists
 from serve_case import start
+from site_case import BELOW as SITE_BELOW
 from static_case import serve_files, write_site
 from tool_case import find_tool, miss
 
@@ -53,6 +57,29 @@ def site_folder(shipped_release: Release, tmp_path_factory: pytest.TempPathFacto
         miss("the engine for browsers is not built: make editor, with npm on the PATH")
     folder = tmp_path_factory.mktemp("host")
     write_site(shipped_release, folder / BELOW)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lists_folder(shipped_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plain files with the lists and the search of the shipped graph.
+
+    Made before the browser starts: while its driver lives, nothing else can have an event loop.
+    """
+    return make_lists(shipped_release.path.parent, tmp_path_factory.mktemp("lists") / "site")
+
+
+@pytest.fixture(scope="session")
+def ruled_folder(
+    shipped_release: Release, site_folder: Path, lists_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Lists, search and query page, with the rules for hosts that have some, for a site below a path."""
+    folder = tmp_path_factory.mktemp("ruled") / "site"
+    public = f"https://kg.example.org{SITE_BELOW}"
+    shutil.copytree(lists_folder, folder)
+    write_site(shipped_release, folder, public)
+    for name, text in host_files(shipped_release, public).items():
+        (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 

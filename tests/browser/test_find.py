@@ -25,7 +25,6 @@ from kg.web.lists import answer_list
 from kg.web.listviews import PAGE, show_chosen, show_facets
 from kg.web.searches import Query, answer_search
 from kg.web.texts import TEXTS
-from lookup_case import make_lists
 from site_case import BELOW, plain_host
 
 CASES = Path(__file__).parent.parent / "kg/search/cases/first_hits.csv"
@@ -60,10 +59,8 @@ def places(index: Index) -> dict[int, int]:
 
 
 @pytest.fixture(scope="session")
-def host(shipped_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Make the files before the browser starts: while its driver lives, nothing else can have an event loop."""
-    folder = tmp_path_factory.mktemp("find")
-    with plain_host(make_lists(shipped_release.path.parent, folder / "site"), folder / "host") as address:
+def host(lists_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with plain_host(lists_folder, tmp_path_factory.mktemp("find") / "host") as address:
         yield address
 
 

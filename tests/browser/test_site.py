@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from browser_case import WIDE, new_context, watched_page
 from site_case import BELOW, plain_host
 
-
 PHONE = (390, 800)
 MOST_TABS = 120
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -77,7 +76,8 @@ class Hand:
             self.page.keyboard.press("Enter")
 
     def keep(self, step: str) -> None:
-        """Keep a picture of what is there now."""
+        """Keep a picture of what is there now; nothing may stand out at the side."""
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), step
         self.page.screenshot(path=self._folder / f"{step}.png", full_page=True)
 
 
@@ -102,6 +102,7 @@ def test_the_whole_walk_from_a_word_to_an_answer(
             page.keyboard.press("Enter")
             page.wait_for_url("**/search.html?q=*")
             hit = page.locator("ol.items a", has_text="AktVis").first
+            expect(hit).to_be_visible()
             hand.keep("found")
             hand.press(hit)
             page.wait_for_url("**/page/project/aktvis.html")

@@ -13,6 +13,9 @@ from kg.site.build import Built, build_site
 from kg.site.checking import Checked, check_site
 from kg.site.making import Progress
 
+_SHOWN = 5
+"""How many names that are alike are told."""
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command line of `kg site`."""
@@ -76,4 +79,13 @@ def _describe(built: Built, out: Path, seconds: float, public: str) -> str:
     ]
     if not public:
         lines.append("  no public address is set (KG_PUBLIC_URL): the site map and the feed name the base IRI instead")
+    if built.alike:
+        shown = [f"    {', '.join(names)}" for names in built.alike[:_SHOWN]]
+        lines += [
+            f"  WARNING: {len(built.alike)} names differ in capitals only",
+            "  Disks of Windows and macOS, and many USB sticks, keep one file of each and lose the others:",
+            *shown,
+            *([f"    and {len(built.alike) - _SHOWN} more"] if len(built.alike) > _SHOWN else []),
+            "  put this site on a host that tells them apart, as Linux does, or give the things other keys (kg check)",
+        ]
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from kg.release import open_release
 from kg.site.hosts import host_files
 from kg.site.looking import put_lookup
 from kg.site.making import Progress, make_all
+from kg.site.names import find_alike
 from kg.site.staging import stage, switch
 
 _LOCAL = ("localhost", "127.", "0.0.0.0", "[::1]")  # noqa: S104 - to be refused, not to be listened at
@@ -19,13 +20,17 @@ _LOCAL = ("localhost", "127.", "0.0.0.0", "[::1]")  # noqa: S104 - to be refused
 
 @dataclass(frozen=True)
 class Built:
-    """A finished site: how many files and bytes it has, which of them are new, and what is gone."""
+    """A finished site: how many files and bytes it has, which of them are new, and what is gone.
+
+    `alike`: files that are one and the same on a disk that does not tell capitals from small letters.
+    """
 
     release: str
     files: int
     size: int
     new: tuple[str, ...]
     gone: tuple[str, ...]
+    alike: tuple[tuple[str, ...], ...] = ()
 
 
 def build_site(settings: Settings, out: Path, progress: Progress, processes: int = 0) -> Built:
@@ -54,4 +59,5 @@ def build_site(settings: Settings, out: Path, progress: Progress, processes: int
         sum(each.size for each in puts),
         tuple(sorted(each.file for each in puts if each.is_new)),
         tuple(gone),
+        tuple(find_alike(each.file for each in puts)),
     )

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from kg.formats import Format
 from kg.release import Release
-from kg.site.names import LATEST
+from kg.site.names import LATEST, MISSING
+from kg.web.engine import POLICY as QUERY_POLICY
+from kg.web.language import DEFAULT, LANGUAGES
 from kg.web.rdf import DATA_FORMATS
 
 _TYPES = (
@@ -27,13 +29,20 @@ _TYPES = (
 _ROOMS = "def|shapes"
 """Rooms that have a page and data at one address."""
 _DATA_ONLY = "void|catalog|feed|prefixes"
+_WEBASSEMBLY = " 'wasm-unsafe-eval'"
+_QUERY_POLICY = f"{QUERY_POLICY}; frame-ancestors 'none'"
+"""Of the query pages, which compile the engine: what they say of themselves, and what only a header can say."""
+_POLICY = _QUERY_POLICY.replace(_WEBASSEMBLY, "")
+"""Of all other pages."""
+_ROOMS_OF_PAGES = ("def", "dumps", "id", "page", "problem", "queries", "shapes")
+_MISSING = MISSING.strip("/")
 
 
 def host_files(release: Release, public: str) -> dict[str, str]:
     """The files by name; `public`: the absolute address of the site, empty where it is not known."""
     prefix = urlsplit(public).path.rstrip("/")
     return {
-        ".htaccess": _htaccess(release.id),
+        ".htaccess": _htaccess(release.id, prefix, is_placed=bool(public)),
         "negotiate.id.var": _type_map(("html", "text/html"), *_by_suffix(DATA_FORMATS)),
         "negotiate.data.var": _type_map(*_by_suffix(DATA_FORMATS)),
         "negotiate.page.var": _languages(),
@@ -59,13 +68,15 @@ def _type_map(*offered: tuple[str, str]) -> str:
 
 
 def _languages() -> str:
-    return (
-        "URI: -\n\nURI: -de\nContent-Type: text/html; qs=1\nContent-Language: de\n\n"
-        "URI: -en\nContent-Type: text/html; qs=0.999\nContent-Language: en\n"
+    # Of one worth: Apache looks at that before it looks at languages. LanguagePriority says what is first among equals.
+    return "URI: -\n\n" + "\n".join(
+        f"URI: -{language}\nContent-Type: text/html\nContent-Language: {language}\n" for language in LANGUAGES
     )
 
 
-def _htaccess(release_id: str) -> str:
+def _htaccess(release_id: str, prefix: str, *, is_placed: bool) -> str:
+    # Without an address nobody knows the folder of this file, but the rule below that finds it out.
+    missing = f"ErrorDocument 404 {prefix if is_placed else '/%{reqenv:BASE}'}/{_MISSING}"
     types = "\n".join(f"AddType {media_type} {suffix}" for suffix, media_type in _TYPES)
     suffixes = "|".join(each.suffix[1:] for each in DATA_FORMATS)
     return f"""# Apache: what the server does by Accept and Accept-Language, with files.
@@ -82,7 +93,16 @@ SetHandler type-map
 <IfModule mod_headers.c>
 Header set Access-Control-Allow-Origin "*"
 Header set X-Content-Type-Options nosniff
+<FilesMatch "\\.html$">
+Header set Referrer-Policy no-referrer
+Header set Content-Security-Policy "{_POLICY}"
+</FilesMatch>
+# The only pages that compile an engine: two policies for one page would both count.
+<FilesMatch "^sparql(\\.\\w+)?\\.html$">
+Header set Content-Security-Policy "{_QUERY_POLICY}"
+</FilesMatch>
 </IfModule>
+{missing}
 <IfModule mod_negotiation.c>
 LanguagePriority de en
 ForceLanguagePriority Prefer Fallback
@@ -140,6 +160,16 @@ map $http_accept_language $kg_language {{
     default "";
     "~*^(?!de)[^,;]*en" .en;
 }}
+# The query pages alone compile an engine.
+map $uri $kg_policy {{
+    default "";
+    "~^{prefix}/sparql(\.\w+)?\.html$" "{_QUERY_POLICY}";
+    "~\.html$" "{_POLICY}";
+}}
+map $kg_policy $kg_referrer {{
+    default no-referrer;
+    "" "";
+}}
 map $kg_suffix $kg_room {{
     default data;
     .html page;
@@ -156,6 +186,9 @@ server {{
     }}
     add_header Access-Control-Allow-Origin "*";
     add_header X-Content-Type-Options nosniff;
+    add_header Referrer-Policy $kg_referrer always;
+    add_header Content-Security-Policy $kg_policy always;
+    error_page 404 {prefix}/{_MISSING}$kg_language.html;
     location ~ ^{prefix}/id/(?!.*/index\.html$)(?<thing>[^/]+/.+?)/?$ {{
         add_header Vary Accept;
         if ($kg_room = page) {{ return 303 {prefix}/page/$thing; }}
@@ -197,4 +230,11 @@ def _headers(prefix: str) -> str:
         text = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
         lines += [f"{prefix}/*{suffix}", f"  Content-Type: {text}"]
     lines += [f"{prefix}/.well-known/void", "  Content-Type: text/turtle; charset=utf-8"]
+    lines += ["# Pages in folders, and the query pages: of these, a line for all pages would count besides their own."]
+    for room in _ROOMS_OF_PAGES:
+        lines += [f"{prefix}/{room}/*", f"  Content-Security-Policy: {_POLICY}", "  Referrer-Policy: no-referrer"]
+    for stem in ("sparql", *(f"sparql.{language}" for language in LANGUAGES if language != DEFAULT)):
+        for page in (stem, f"{stem}.html"):
+            lines += [f"{prefix}/{page}", f"  Content-Security-Policy: {_QUERY_POLICY}"]
+            lines += ["  Referrer-Policy: no-referrer"]
     return "\n".join([*lines, ""])

@@ -16,7 +16,7 @@ from kg.errors import EngineError
 from kg.site.asking import Answer, Service
 from kg.site.leading import write_lead
 from kg.site.marks import settle
-from kg.site.names import PAGE, Target
+from kg.site.names import PAGE, Target, is_missing_page
 from kg.site.plan import Group, Wish, read_apart, read_plan
 from kg.site.staging import Put, Staging
 
@@ -80,7 +80,7 @@ class Maker:
         is_page = wish.file.endswith(PAGE)
         if answer.status in _LEADS_ON and is_page and answer.location:
             body = write_lead(self.service, wish.address, answer.location, wish.target.language)
-        elif answer.status != _IS_THERE and not (is_page and answer.status == _IS_WITHDRAWN):
+        elif answer.status != _status_of(wish.file) and not (is_page and answer.status == _IS_WITHDRAWN):
             words = f"{wish.address} as {wish.accept} gives {answer.status}: {_words_of(answer)}"
             if answer.status == _IS_ABSENT or (answer.status in (*_LEADS_ON, _IS_WITHDRAWN) and not is_page):
                 # Of what was withdrawn, or merged with something else, there are no data of its own.
@@ -100,6 +100,10 @@ class Maker:
         made.files.append(self._staging.put(wish.file, found.text.encode()))
         if is_page or wish.file == "sitemap.xml":
             made.targets.update(dict.fromkeys((each for each in found.targets if each.address), wish.file))
+
+
+def _status_of(file: str) -> int:
+    return _IS_ABSENT if is_missing_page(file) else _IS_THERE
 
 
 def make_all(settings: Settings, staging: Staging, progress: Progress, processes: int = 0) -> list[Put]:

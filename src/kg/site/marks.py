@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from kg.errors import EngineError
-from kg.site.names import PAGE, Target, locate
+from kg.site.names import PAGE, Target, is_missing_page, locate
 from kg.web.language import DEFAULT, Language
 
 ROOT = "/-kg-root-"
@@ -30,6 +30,8 @@ _ENTITIES = (("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 _DOWNLOADS = "/dumps/"
+_LOOKS = "/static/"
+"""What a page looks like: nothing of that comes from another host, and it can be read without."""
 _THING = re.compile(r"/(page|id|data|linkset)/([^/?#]+)/([^?#]+)")
 
 
@@ -47,12 +49,14 @@ def settle(
     """Put addresses right in the `text` of what will be `file`.
 
     On pages links are relative. What has to be absolute begins with `public`; where that is not known, pages have
-    relative addresses there too, and all else begins with `base`. Links to things that have no files (`apart`, as
-    `<type>/<key>`) lead to the downloads, which hold them. Raises EngineError where a mark stands in a form
-    that is not known here: it must not get out.
+    relative addresses there too, and all else begins with `base`. The page for what is not there is shown at any
+    address, so that its links begin at the root of the host, or, where the place of the site is not known, with `base`.
+    Links to things that have no files (`apart`, as `<type>/<key>`) lead to the downloads, which hold them. Raises
+    EngineError where a mark stands in a form that is not known here: it must not get out.
     """
     is_page = file.endswith(PAGE)
-    up = "../" * file.count("/")
+    is_anywhere = is_missing_page(file)
+    up = f"{urlsplit(public).path.rstrip('/')}/" if is_anywhere and public else "../" * file.count("/")
     targets: list[Target] = []
 
     def find(address: str) -> tuple[Target, str]:
@@ -64,7 +68,9 @@ def settle(
     def write(match: re.Match[str]) -> str:
         origin, address = match.groups()
         target, rest = find(_plain(address) if is_page else address)
-        if origin and public:
+        if is_anywhere and not public and not address.startswith(_LOOKS):
+            link = f"{base}/{_without_index(target.link)}"
+        elif origin and public:
             link = f"{public}/{_without_index(target.link)}"
         elif is_page:
             link = up + target.link

@@ -12,6 +12,8 @@ A rule, not a table: no page need know which others there are.
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -22,6 +24,8 @@ from kg.web.language import DEFAULT, LANGUAGES, Language
 PAGE = ".html"
 IDENTIFIERS = "id"
 LATEST = "latest"
+MISSING = "/404"
+"""The address of the page that hosts show where there is no file; several know it by this name."""
 
 _AS_THEY_ARE = ("static", "dumps", ".well-known")
 """Rooms whose addresses name files already."""
@@ -100,6 +104,27 @@ def locate(address: str, language: Language = DEFAULT) -> Target:
         address=whole if is_file else "",
         language=language if is_translated else DEFAULT,
     )
+
+
+def find_alike(files: Iterable[str]) -> list[tuple[str, ...]]:
+    """Files that have one name on a disk that does not tell capitals from small letters: Windows, macOS, USB sticks.
+
+    >>> find_alike(["data/KIF.ttl", "data/kif.nt", "data/kif.ttl", "x"])
+    [('data/KIF.ttl', 'data/kif.ttl')]
+    """
+    found: dict[str, set[str]] = {}
+    for file in files:
+        found.setdefault(unicodedata.normalize("NFC", file).casefold(), set()).add(file)
+    return sorted(tuple(sorted(names)) for names in found.values() if len(names) > 1)
+
+
+def is_missing_page(file: str) -> bool:
+    """True for the page that is shown where there is no file, in any language.
+
+    >>> is_missing_page("404.en.html"), is_missing_page("page/project/404.html")
+    (True, False)
+    """
+    return file in {locate(MISSING, language).file for language in LANGUAGES}
 
 
 def _is_mark(asked: list[tuple[str, str]]) -> bool:

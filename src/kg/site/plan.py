@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULTS_JSON
 from kg.site.asking import Service
-from kg.site.names import PAGE, Target, locate
+from kg.site.names import MISSING, PAGE, Target, locate
 from kg.store import Question, Table, read_json
 from kg.web import ROOMS
 from kg.web.addresses import Entity, find_entity
@@ -119,6 +119,7 @@ async def read_plan(service: Service) -> tuple[list[Group], list[Group]]:
     addresses = [path for path in paths if not path.startswith("/page/")]
     addresses += [path for path in _routes() if path not in NEEDS_SERVER]
     addresses += [f"{form}{each.suffix}" for form in ("/void", "/catalog") for each in DESCRIPTIONS]
+    addresses += [MISSING]
     addresses += [f"/problem/{name}" for name in problem_types()]
     for name, query in site.queries.items():
         addresses += [f"{BELOW}{name}{each.suffix}" for each in formats_of(query.text)] + [f"{BELOW}{name}.rq"]

@@ -20,7 +20,7 @@ from kg.site.build import build_site
 from kg.site.checking import check_site
 from kg.site.staging import ABOUT, CHECKSUMS
 from release_case import build_in
-from site_case import make_site, make_small_project, plain_host
+from site_case import WITHDRAWN, make_site, make_small_project, plain_host
 
 
 def quiet(_done: int, _known: int) -> None:
@@ -90,6 +90,19 @@ def test_a_changed_project_changes_the_files_that_it_stands_in(tmp_path: Path) -
     for name in touched - set(things):
         assert ABOUT_THE_WHOLE.match(name), name
     assert not check_site(site, quiet, 1).findings
+
+
+def test_names_that_many_disks_cannot_tell_apart_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_small_project(tmp_path / "project")
+    (project / "data/withdrawn.ttl").write_text(WITHDRAWN.replace("project:nie ", "project:Doppelt "), encoding="utf-8")
+    build_in(project, tmp_path / "releases")
+    monkeypatch.setenv("KG_RELEASES", str(tmp_path / "releases"))
+    assert main(["site", str(tmp_path / "site"), "--processes", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "names differ in capitals only" in said
+    assert "    page/project/Doppelt.html, page/project/doppelt.html" in said
 
 
 def test_what_others_put_into_the_folder_stays(small_releases: Path, small_site: Path, tmp_path: Path) -> None:

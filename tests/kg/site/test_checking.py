@@ -25,6 +25,10 @@ def broken(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[s
     page = page.replace("</main>", wrong).replace('hreflang="en"', 'hreflang="fr"')
     (site / PAGE).write_text(page, encoding="utf-8")
     (site / "projects.en.html").unlink()
+    missing = (site / "404.html").read_text(encoding="utf-8")
+    (site / "404.html").write_text(
+        missing.replace("</main>", '<a href="/elsewhere.html">x</a></main>'), encoding="utf-8"
+    )
     text = (site / DATA).read_text(encoding="utf-8")
     (site / DATA).write_text(f"{text}\n<urn:x> <urn:y> <urn:z> .\n", encoding="utf-8")
     (site / "data/project/kif.nq").write_text("<urn:x> <urn:y> .\n", encoding="utf-8")
@@ -32,6 +36,8 @@ def broken(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[s
     for path in (site / "data/municipality").glob("05913000.*"):
         assert b"601343" in path.read_bytes()
         path.write_bytes(path.read_bytes().replace(b"601343", b"601344"))
+    with (site / "SHA256SUMS").open("a", encoding="utf-8") as sums:
+        sums.write(f"{'0' * 64}  page/project/KIF.html\n")
     return [str(each) for each in check_site(site, lambda _done, _known: None, 1).findings]
 
 
@@ -45,7 +51,10 @@ def broken(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[s
         (PAGE, "names the languages de, fr, x-default only"),
         (PAGE, "has other bytes than SHA256SUMS says"),
         (PAGE, "names an address of the machine it was made on: 'http://localhost:8000"),
+        # Where the site lies is not known here, and so not where the root of its host leads.
+        ("404.html", "'/elsewhere.html' begins at the host's root"),
         ("projects.en.html", "is missing"),
+        ("page/project/KIF.html", "differs in capitals only from page/project/kif.html"),
         ("projects.html", "leads to projects.en.html, which is not there"),
         (DATA, "says something else than"),
         ("data/project/kif.nq", "does not parse"),

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
 
 from app_case import run_server
+from host_case import run_apache, run_nginx
 from kg.config import Settings
 from kg.formats import HTML
 from kg.release import current_id
 from kg.web import create_app
 from kg.web.rdf import DATA_FORMATS
-from site_case import BELOW, free_port, run_host
+from kg.web.texts import TEXTS
+from site_case import BELOW
 
 THING = "/id/project/kif"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -32,65 +34,20 @@ ACCEPTS = (
 )
 
 
-def find(*names: str) -> str:
-    for name in names:
-        found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-        if found:
-            return found
-    if os.environ.get("CI"):
-        pytest.fail(f"CI runs with {names[0]}")
-    pytest.skip(f"{names[0]} is not installed")
-
-
 @pytest.fixture(scope="module")
 def apache(placed_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """Run Apache as shared hosts do: it reads .htaccess, and lets it say no more than it must."""
-    binary = find("apache2", "httpd")
-    folder = tmp_path_factory.mktemp("apache")
-    (folder / "www" / "amt").mkdir(parents=True)
-    (folder / "www" / BELOW[1:]).symlink_to(placed_site, target_is_directory=True)
-    port = free_port()
-    modules = Path("/usr/lib/apache2/modules")
-    wanted = ("mpm_event", "authz_core", "dir", "mime", "negotiation", "rewrite", "headers")
-    lines = [f"LoadModule {name}_module {modules}/mod_{name}.so" for name in wanted]
-    lines += [
-        f"ServerRoot {folder}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {folder}/pid",
-        f"ErrorLog {folder}/errors\nDocumentRoot {folder}/www\nTypesConfig /etc/mime.types\nDirectoryIndex index.html",
-        f"User {os.environ.get('APACHE_RUN_USER', 'root' if os.getuid() else 'www-data')}" if not os.getuid() else "",
-        f'<Directory "{folder}/www">\nOptions FollowSymLinks\nAllowOverride FileInfo Indexes',
-        "Require all granted\n</Directory>",
-    ]
-    open_to_all(placed_site, folder)
-    (folder / "apache.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    address = f"http://127.0.0.1:{port}"
-    command = [binary, "-f", str(folder / "apache.conf"), "-DFOREGROUND"]
-    with run_host(command, address), httpx.Client(base_url=address, trust_env=False) as client:
+    with run_apache(placed_site, tmp_path_factory.mktemp("apache")) as address, client_of(address) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def nginx(placed_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    binary = find("nginx")
-    folder = tmp_path_factory.mktemp("nginx")
-    (folder / "www" / "amt").mkdir(parents=True)
-    (folder / "www" / BELOW[1:]).symlink_to(placed_site, target_is_directory=True)
-    open_to_all(placed_site, folder)
-    port = free_port()
-    rules = (placed_site / "nginx.conf").read_text(encoding="utf-8")
-    rules = rules.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/www/html", f"{folder}/www")
-    (folder / "site.conf").write_text(rules.replace("include mime.types;", "include /etc/nginx/mime.types;"))
-    temporary = "".join(
-        f"{each}_temp_path {folder}/{each};\n" for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"pid {folder}/pid;\ndaemon off;\nerror_log {folder}/errors;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{temporary}include {folder}/site.conf;\n}}\n",
-        encoding="utf-8",
-    )
-    address = f"http://127.0.0.1:{port}"
-    command = [binary, "-c", str(folder / "nginx.conf"), "-e", str(folder / "errors")]
-    with run_host(command, address), httpx.Client(base_url=address, trust_env=False) as client:
+    with run_nginx(placed_site, tmp_path_factory.mktemp("nginx")) as address, client_of(address) as client:
         yield client
+
+
+def client_of(address: str) -> httpx.Client:
+    return httpx.Client(base_url=address, trust_env=False)
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +56,6 @@ def server(small_releases: Path) -> Iterator[httpx.Client]:
     settings = Settings(root=small_releases, releases=small_releases)
     with run_server(create_app(settings)) as address, httpx.Client(base_url=address, trust_env=False) as client:
         yield client
-
-
-def open_to_all(*folders: Path) -> None:
-    """Let a host that runs as nobody read what a test has made below its own folder."""
-    for folder in folders:
-        for each in (folder, *folder.parents):
-            if each.stat().st_uid == os.getuid() and each != Path(each.anchor):
-                each.chmod(each.stat().st_mode | 0o755)
 
 
 def lead(client: httpx.Client, path: str, accept: str) -> tuple[int, str]:
@@ -136,9 +85,10 @@ def test_nginx_leads_from_a_thing_where_the_server_leads(
 @pytest.mark.parametrize(
     ("path", "accept", "language", "media_type", "word"),
     [
-        ("/page/project/kif", BROWSER, "de", "text/html", 'lang="de"'),
-        ("/page/project/kif", BROWSER, "en", "text/html", 'lang="en"'),
-        ("/projects", BROWSER, "en-GB,en;q=0.9,de;q=0.5", "text/html", 'lang="en"'),
+        ("/page/project/kif", BROWSER, "de", "text/html", '<html lang="de">'),
+        ("/page/project/kif", BROWSER, "en", "text/html", '<html lang="en">'),
+        ("/projects", BROWSER, "en-GB,en;q=0.9,de;q=0.5", "text/html", '<html lang="en">'),
+        ("/projects", BROWSER, "fr", "text/html", '<html lang="de">'),
         ("/def", BROWSER, "de", "text/html", "<h1>"),
         ("/def", "text/turtle", "de", "text/turtle", "owl:"),
         ("/data/project/kif", "text/turtle", "de", "text/turtle", "project/kif"),
@@ -205,3 +155,76 @@ def test_headers_name_the_type_of_each_format(placed_site: Path) -> None:
         assert re.search(
             rf"^{BELOW}/\*{re.escape(each.suffix)}\n  Content-Type: {re.escape(each.media_type)}", headers, re.M
         )
+
+
+DEEP = ("/nowhere", "/page/project/nowhere", "/a/b/c/nowhere.html", "/dumps/none/all.ttl", "/data/project/nowhere.ttl")
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+@pytest.mark.parametrize("path", DEEP)
+def test_a_missing_address_shows_the_page_for_it_and_its_links_hold(
+    request: pytest.FixtureRequest, host: str, path: str
+) -> None:
+    client: httpx.Client = request.getfixturevalue(host)
+    for language, texts in TEXTS.items():
+        answer = client.get(BELOW + path, headers={"accept": BROWSER, "accept-language": language})
+        assert answer.status_code == 404
+        assert f"<h1>{texts['problem_title_404']}</h1>" in answer.text
+        links = set(re.findall(r'(?:href|src|action)="([^"]+)"', answer.text))
+        inside = {urljoin(BELOW + path, unescape(each)) for each in links if not re.match(r"#|https?:|mailto:", each)}
+        assert len(inside) > 15
+        for each in inside:
+            assert client.get(each).status_code == 200, each
+
+
+def test_an_apache_that_nobody_told_the_path_shows_the_page_too(
+    small_site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with run_apache(small_site, tmp_path_factory.mktemp("unplaced")) as address, client_of(address) as client:
+        for path in DEEP:
+            answer = client.get(BELOW + path, headers={"accept": BROWSER})
+            assert answer.status_code == 404
+            assert "<h1>Diese Seite gibt es nicht</h1>" in answer.text
+            assert 'href="https://w3id.org/kommunen-innovativ/projects.html"' in answer.text
+
+
+@pytest.mark.parametrize("host", ["apache", "nginx"])
+def test_the_policy_lets_pages_do_what_they_do_and_no_more(request: pytest.FixtureRequest, host: str) -> None:
+    client: httpx.Client = request.getfixturevalue(host)
+    for path, is_query_page in (
+        ("/sparql.html", True),
+        ("/sparql.en.html", True),
+        ("/projects.html", False),
+        ("/", False),
+    ):
+        answer = client.get(BELOW + path)
+        policy = answer.headers["content-security-policy"]
+        assert ("'wasm-unsafe-eval'" in policy) == is_query_page
+        for each in ("default-src 'none'", "script-src 'self'", "worker-src 'self'", "connect-src 'self'"):
+            assert each in policy
+        assert "unsafe-inline" not in policy
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        said = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', answer.text)
+        assert (said is not None and policy.startswith(unescape(said[1]))) == is_query_page
+    # Scripts have no policy of their own: a worker would take it for itself.
+    assert "content-security-policy" not in client.get(f"{BELOW}/static/style.css").headers
+    assert (
+        client.get(f"{BELOW}/sparql", headers={"accept": BROWSER}).headers["content-security-policy"]
+        == client.get(f"{BELOW}/sparql.html").headers["content-security-policy"]
+    )
+
+
+def test_headers_name_one_policy_for_a_page(placed_site: Path) -> None:
+    """Hosts that read `_headers` send all that fit, and browsers hold to each."""
+    rules: list[tuple[str, str]] = []
+    for line in (placed_site / "_headers").read_text(encoding="utf-8").splitlines():
+        if line.startswith("/"):
+            place = line
+        elif line.strip().startswith("Content-Security-Policy:"):
+            rules.append((place, line.partition(": ")[2]))
+    for path in placed_site.rglob("*.html"):
+        name = f"{BELOW}/{path.relative_to(placed_site).as_posix()}"
+        for each in (name, name.removesuffix(".html")):
+            found = [policy for place, policy in rules if fnmatchcase(each, place)]
+            assert len(found) <= 1, each
+            assert ("'wasm-unsafe-eval'" in "".join(found)) == path.name.startswith("sparql."), each

@@ -20,12 +20,13 @@ from kg.errors import ReleaseError
 from kg.site.checking.finding import Finding
 from kg.site.checking.graphs import check_group, group_graphs, load_dump, read_context
 from kg.site.checking.pages import Link, find_local, other_language, read_page
-from kg.site.names import IDENTIFIERS, PAGE, locate
+from kg.site.names import IDENTIFIERS, PAGE, find_alike, locate
 from kg.site.staging import ABOUT, CHECKSUMS, is_site, read_checksums
 
 Progress = Callable[[int, int], None]
 
 _BATCH = 200
+_ALIKE = "give the things other keys, or use hosts that tell them apart, as Linux does"
 _PACKED = (".gz", ".sqlite", ".wasm", ".ico", ".png")
 _NAMING = (".xml", ".atom", ".json")
 """Files that are no pages and name others by absolute addresses."""
@@ -74,6 +75,10 @@ def check_site(folder: Path, progress: Progress, processes: int = 0) -> Checked:
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     findings = [Finding(name, "is missing") for name in sums if name not in there]
     findings += [Finding(name, "is no HTML page in both languages") for name in _untranslated(sums)]
+    findings += [
+        Finding(names[0], f"differs in capitals only from {', '.join(names[1:])}: many disks keep one of them", _ALIKE)
+        for names in find_alike(sums)
+    ]
     groups = group_graphs(sums)
     names = sorted(set(sums) & there)
     jobs = [names[at : at + _BATCH] for at in range(0, len(names), _BATCH)]

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree, html
 
 from kg.site.checking.finding import Finding
-from kg.site.names import PAGE
+from kg.site.names import PAGE, is_missing_page
 from kg.web.language import DEFAULT, LANGUAGES
 
 _ADDRESSES = ("href", "src", "action", "formaction", "poster", "data-query", "data-href", "data-src")
@@ -110,6 +110,11 @@ def _inside(name: str, address: str, origins: tuple[str, ...], findings: list[Fi
             is_absolute = True
     if _SCHEME.match(address) or address.startswith("//"):
         return None
+    # The first of two is the public address of the site.
+    root = f"{urlsplit(origins[0]).path.rstrip('/')}/" if len(origins) > 1 else ""
+    if root and is_missing_page(name) and address.startswith(root) and not address.startswith("//"):
+        # Shown at any address, so that it begins at the host's root: with the path of the site.
+        address = address.removeprefix(root)
     if address.startswith("/"):
         findings.append(Finding(name, f"{address!r} begins at the host's root: below another path it leads nowhere"))
         return None

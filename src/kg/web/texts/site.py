@@ -11,6 +11,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_lead_link": "zur Seite",
         "site_lead_data": "Dasselbe als Daten für Programme:",
         "site_needs_server": "braucht einen Server",
+        "site_missing_help": "Vielleicht hat die Adresse einen Tippfehler, oder der Link hierher ist veraltet.",
+        "site_missing_browse": "Von hier aus geht es weiter:",
         "site_release": "Ausgabe und Downloads",
         "site_list_note": (
             "Diese Liste ist vollständig. Diese Website besteht aus fertigen Dateien, ohne Server: "
@@ -60,6 +62,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "site_lead_link": "to the page",
         "site_lead_data": "The same as data for programs:",
         "site_needs_server": "needs a server",
+        "site_missing_help": "The address may have a typing error, or the link that led here is out of date.",
+        "site_missing_browse": "Go on from here:",
         "site_release": "Release and downloads",
         "site_list_note": (
             "This list is complete. This website consists of finished files, without a server: words, "
