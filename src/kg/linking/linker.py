@@ -239,12 +239,19 @@ def _lies_in(inner: Entry, outer: Entry) -> bool:
 
 
 def _is_called(entry: Entry, name: str) -> bool:
-    """Whether a name is one of the place's own, but for capitals and signs."""
+    """Whether a name is one of the place's own, but for capitals and signs, or for letters that got lost."""
     folded = fold(name)
-    return any(fold(each.text) == folded for each in entry.names) or folded in (
-        fold(entry.label_de),
-        fold(entry.label_en),
-    )
+    own = (entry.label_de, entry.label_en, *(each.text for each in entry.names))
+    return any(fold(each) == folded for each in own) or ("?" in name and any(_lost(each) == name for each in own))
+
+
+def _lost(name: str) -> str:
+    """The name as programs write it in the usual character set of offices, which lacks letters of Sorbian.
+
+    >>> _lost("Burg (Spreewald)/Bórkowy (Błota)")
+    'Burg (Spreewald)/Bórkowy (B?ota)'
+    """
+    return name.encode("cp1252", "replace").decode("cp1252")
 
 
 def _has(candidates: Sequence[Candidate], entry: Entry) -> bool:

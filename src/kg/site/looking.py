@@ -4,6 +4,7 @@
     find/words.json.gz          the folded texts that words are looked for in
     find/texts.de.json.gz       what a hit of the search shows
     find/projects.de.json.gz    the entries of a list, made by the same template as its pages
+    find/points.json.gz         where the places lie that only the official register knows; loaded for a distance
 
 All is read from the search index of the release; static/find/ asks it as `kg.search` does. Things have the numbers of
 their places in the index here, from 0.
@@ -22,11 +23,13 @@ from typing import Any
 
 from kg.config import Settings
 from kg.errors import ReleaseError
+from kg.indexfile import REGISTER
 from kg.search import Index, Item
 from kg.search.lists import FACETS, KINDS, FacetValue, Found
 from kg.search.sets import in_order
 from kg.site.asking import Service
-from kg.site.marks import PUBLIC, ROOT, settle
+from kg.site.marks import PUBLIC, ROOT, settle, thing_of
+from kg.site.plan import read_apart
 from kg.site.staging import Put, Staging
 from kg.web.language import LANGUAGES, Language
 from kg.web.listlinks import Asked
@@ -45,6 +48,8 @@ _ENTRY = "page.html"
 _SPLIT = "\f"
 """Between entries; no text can have it, since XML and Turtle's files here do not."""
 _STARTED_BY_PAGES = "start.js"
+_KEYS = {8: 0, 12: 1}
+"""Digits of the keys that people look for, the best known first: of a municipality (AGS), its regional key (ARS)."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +62,34 @@ class _Numbers:
         return [self.by_id[number] for number in ids if number in self.by_id]
 
 
+@dataclass(frozen=True)
+class _Links:
+    """Where links lead to; the things that are `apart` have no files of their own."""
+
+    public: str
+    base: str
+    apart: frozenset[str]
+
+    def settle(self, text: str, language: Language) -> str:
+        """The text with addresses that hold at the root of the site."""
+        return settle(text, _ENTRY, language, self.public, self.base, self.apart).text
+
+    def are_apart(self, path: str) -> bool:
+        """True for the address of a page that there is not."""
+        return thing_of(path) in self.apart
+
+
 def put_lookup(settings: Settings, staging: Staging, base: str) -> list[Put]:
     """Put the files. Raises ReleaseError where the disk is full, EngineError where the index cannot be read."""
     service = Service(settings)
     try:
-        return _put_all(service, staging, settings.public_url, base)
+        apart = asyncio.run(read_apart(service))
+        return _put_all(service, staging, _Links(settings.public_url, base, apart))
     finally:
         asyncio.run(service.app.hub.site.pool.close())
 
 
-def _put_all(service: Service, staging: Staging, public: str, base: str) -> list[Put]:
+def _put_all(service: Service, staging: Staging, links: _Links) -> list[Put]:
     index = service.app.hub.site.index
     if index is None:
         raise ReleaseError("this release has no search index", hint="build the release anew: kg build")
@@ -79,10 +102,12 @@ def _put_all(service: Service, staging: Staging, public: str, base: str) -> list
         items = index.items(numbers.by_id)
         files[f"texts.{language}"] = {
             "kinds": {name: TEXTS[language][f"search_{name}"] for name in GROUPS},
-            "items": _texts(service, items, language, public, base),
+            "items": _texts(service, items, language, links),
         }
         for kind in KINDS:
-            files[f"{kind}.{language}"] = {"entries": _entries(service, index, kind, language, public, base)}
+            files[f"{kind}.{language}"] = {"entries": _entries(service, index, kind, language, links)}
+    points = index.rows("SELECT id, longitude, latitude FROM item WHERE list = ? AND longitude NOT NULL", (REGISTER,))
+    files["points"] = {"points": [[numbers.by_id[number], *point] for number, *point in sorted(points)]}
     packed = {name: _pack(value) for name, value in files.items()}
     marks = {name: [hashlib.sha256(body).hexdigest()[:16], len(body)] for name, body in packed.items()}
     packed["lists"] = _pack({"format": FORMAT, "page": PAGE, "files": marks, **_lists(index, rows, numbers)})
@@ -141,24 +166,32 @@ def _lists(index: Index, rows: list[tuple[Any, ...]], numbers: _Numbers) -> dict
     }
 
 
-def _entries(service: Service, index: Index, kind: str, language: Language, public: str, base: str) -> list[str]:
+def _entries(service: Service, index: Index, kind: str, language: Language, links: _Links) -> list[str]:
     """The entries of a list, in the order of their names."""
     items = tuple(index.items(in_order(index, kind, "name", language)))
     values = {"asked": Asked(KINDS[kind]), "found": Found(len(items), items, {}), "split": _SPLIT}
     page = write_page(Page("_list_entries.html", values), _around(service, kind, language))
-    return [each.strip() for each in settle(page, _ENTRY, language, public, base).text.split(_SPLIT)[1:]]
+    return [each.strip() for each in links.settle(page, language).split(_SPLIT)[1:]]
 
 
-def _texts(service: Service, items: list[Item], language: Language, public: str, base: str) -> list[list[Any]]:
-    """What each thing shows as a hit: address, name, first text, all texts, what belongs to it; texts with language."""
+def _texts(service: Service, items: list[Item], language: Language, links: _Links) -> list[list[Any]]:
+    """What each thing shows as a hit: address, name, first text, all texts, what belongs to it; texts with language.
+
+    A place without a page of its own shows what people look for there: its keys.
+    """
     around = _around(service, "search", language)
-    hrefs = settle("\n".join(around.href(item.iri) for item in items), _ENTRY, language, public, base).text.split("\n")
+    paths = [around.href(item.iri) for item in items]
+    hrefs = links.settle("\n".join(paths), language).split("\n")
     texts = []
-    for item, href in zip(items, hrefs, strict=True):
+    for item, path, href in zip(items, paths, hrefs, strict=True):
         shown = readable(item, language)
         first = shown.first and [shown.first.text, shown.first.language]
         related = [[TEXTS[language][field], label.text, label.language] for field, label in shown.related]
         others = [[each.text, each.language] for each in shown.texts]
+        keys = sorted((each.value for each in item.all("key")), key=lambda key: (_KEYS.get(len(key), 9), key))
+        if keys and links.are_apart(path.removeprefix(ROOT)):
+            first = [TEXTS[language]["site_find_keys"].format(keys=", ".join(keys)), language]
+            others = [first, *others]
         texts.append([unescape(href), [shown.name.text, shown.name.language], first, others, related])
     return texts
 

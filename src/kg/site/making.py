@@ -15,7 +15,7 @@ from kg.config import Settings
 from kg.errors import EngineError
 from kg.site.asking import Answer, Service
 from kg.site.leading import write_lead
-from kg.site.marks import settle
+from kg.site.marks import leave_out, settle
 from kg.site.names import PAGE, Target, is_missing_page
 from kg.site.plan import Group, Wish, read_apart, read_plan
 from kg.site.staging import Put, Staging
@@ -96,7 +96,9 @@ class Maker:
             return
         else:
             body = answer.body
-        found = settle(body.decode("utf-8"), wish.file, wish.target.language, self._public, self.base, self._apart)
+        text = body.decode("utf-8")
+        text = leave_out(text, self._apart) if wish.file.startswith("sitemap.") else text
+        found = settle(text, wish.file, wish.target.language, self._public, self.base, self._apart)
         made.files.append(self._staging.put(wish.file, found.text.encode()))
         if is_page or wish.file == "sitemap.xml":
             made.targets.update(dict.fromkeys((each for each in found.targets if each.address), wish.file))

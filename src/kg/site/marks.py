@@ -24,6 +24,8 @@ _END = r'\s"<>\\{}'
 _ADDRESS = re.compile(rf"(https://{_HOST})?{ROOT}((?:[/?#][^{_END}]*)?)")
 _ADDRESS_IN_TABLE = re.compile(rf"(https://{_HOST})?{ROOT}((?:[/?#][^{_END},]*)?)")
 _QUOTED = re.compile(rf"{re.escape(quote(PUBLIC, safe=''))}((?:%2F[^{_END}&]*)?)")
+_ENTRY = re.compile(rf"<url><loc>https://{_HOST}{ROOT}(/[^<]*)</loc>.*?</url>\n")
+"""An entry of a site map."""
 _PUNCTUATION = ".,;:)"
 _TABLES = (".csv", ".tsv")
 _ENTITIES = (("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -61,7 +63,7 @@ def settle(
 
     def find(address: str) -> tuple[Target, str]:
         bare = address.rstrip(_PUNCTUATION) if not address.endswith("/.") else address[:-1]
-        target = locate(_DOWNLOADS if apart and _thing_of(bare) in apart else bare, language if is_page else DEFAULT)
+        target = locate(_DOWNLOADS if apart and thing_of(bare) in apart else bare, language if is_page else DEFAULT)
         targets.append(target)
         return target, address[len(bare) :]
 
@@ -94,10 +96,15 @@ def settle(
     return Found(text, tuple(targets))
 
 
-def _thing_of(address: str) -> str:
+def leave_out(sitemap: str, apart: frozenset[str]) -> str:
+    """The site map without the pages that there are not."""
+    return _ENTRY.sub(lambda match: "" if thing_of(match[1]) in apart else match[0], sitemap) if apart else sitemap
+
+
+def thing_of(address: str) -> str:
     """The thing that an address of a room about things speaks of, as `<type>/<key>`; empty for others.
 
-    >>> _thing_of("/page/municipality/05913000#data"), _thing_of("/data/district/05913.ttl"), _thing_of("/projects")
+    >>> thing_of("/page/municipality/05913000#data"), thing_of("/data/district/05913.ttl"), thing_of("/projects")
     ('municipality/05913000', 'district/05913', '')
     """
     match = _THING.match(unquote(address))

@@ -34,20 +34,28 @@ _APART = """SELECT DISTINCT ?thing {{ GRAPH <{base}graph/register> {{ ?thing a ?
     <{base}def#District>, <{base}def#GovernmentDistrict>, <{base}def#PlanningRegion>, <{base}def#State>,
     <{base}def#FormerMunicipality>, <{base}def#FormerArea>, <{base}def#AreaChange>, <{base}def#Link>,
     <http://www.opengis.net/ont/geosparql#Geometry>)) }}"""
+_TOUCHED = """SELECT DISTINCT ?thing {{ GRAPH ?graph {{ ?other ?property ?thing }}
+  FILTER(?graph NOT IN (<{base}graph/register>, <{base}graph/derived>, <{base}graph/description>))
+  FILTER(isIRI(?thing) && STRSTARTS(STR(?thing), "{base}id/")) }}"""
 
 
 async def read_apart(service: Service) -> frozenset[str]:
-    """What of the official register has no files of its own, as `<type>/<key>`: places that no project touches.
+    """What of the official register has no files of its own, as `<type>/<key>`: places that nothing in data/ names.
 
     Twelve thousand places in two languages and seven formats would be 140,000 files, six times all others, and say of
     none that a project worked there. The downloads hold them; links to them lead there.
     """
     site = service.app.hub.site
     base = str(site.release.manifest.get("base_iri") or site.settings.base_iri) if site.release else ""
-    rows = read_json(await site.pool.answer(Question(_APART.format(base=base), RESULTS_JSON)))
-    found = rows.rows if isinstance(rows, Table) else ()
-    things = (find_entity(base, row[0].value) for row in found if isinstance(row[0], ox.NamedNode))
-    return frozenset(f"{each.type}/{each.key}" for each in things if each)
+
+    async def ask(question: str) -> frozenset[str]:
+        rows = read_json(await site.pool.answer(Question(question.format(base=base), RESULTS_JSON)))
+        found = rows.rows if isinstance(rows, Table) else ()
+        things = (find_entity(base, row[0].value) for row in found if isinstance(row[0], ox.NamedNode))
+        return frozenset(f"{each.type}/{each.key}" for each in things if each)
+
+    known = await ask(_APART)
+    return known - await ask(_TOUCHED) if known else known
 
 
 @dataclass(frozen=True)

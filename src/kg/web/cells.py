@@ -40,12 +40,16 @@ def show_cell(term: Term | None, around: Surroundings) -> Cell:
     return Cell(str(term))
 
 
-def show_table(table: Table, around: Surroundings) -> dict[str, Any]:
-    """What `_table.html` shows: columns, rows, which columns hold numbers, and the short names in use."""
-    rows = [[show_cell(term, around) for term in row] for row in table.rows]
+def show_table(table: Table, around: Surroundings, most: int | None = None) -> dict[str, Any]:
+    """What `_table.html` shows: columns, rows, which columns hold numbers, and the short names in use.
+
+    `most`: how many rows are shown at most; `total` says how many there are.
+    """
+    rows = [[show_cell(term, around) for term in row] for row in table.rows[:most]]
     return {
         "columns": table.columns,
         "rows": rows,
+        "total": len(table.rows),
         "numeric": [_is_numeric(row[at] for row in rows) for at in range(len(table.columns))],
         "names": names_in_use(rows, dict(around.prefixes)),
     }

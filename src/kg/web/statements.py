@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.errors import EngineError
 from kg.formats import N_TRIPLES
 from kg.store import Question
 from kg.vocab import DCAT, DCT, RDF_TYPE, RDFS, XSD
+from kg.web.mentions import read_mentions, read_names
 from kg.web.rdf import FOAF, HYDRA, VOID
 from kg.web.things import Thing
-from kg.web.views import Views
+from kg.web.views import Value, Views
 
 LINKS_ON_A_PAGE = 500
-"""How many links to a thing its data name at a time: queries/views/links-to.rq has the number too."""
+"""How many links to a thing its data name at a time."""
 
-_OFFSET = re.compile(r"\bOFFSET 0$", re.MULTILINE)
+_LABEL = ox.NamedNode(f"{RDFS}label")
 
 
 @dataclass(frozen=True)
@@ -73,18 +72,18 @@ async def collect(
 ) -> Statements | None:
     """Ask for the statements about `thing`; None where there is no such page. `is_whole`: there is one page only."""
     said = await _ask(views, views.text("statements", thing=thing.iri))
-    rows = await views.rows("links-to-count", thing=thing.iri)
-    total = int(rows[0].text("links"))
+    mentions = sorted((each.subject, each.property) for each in await read_mentions(views, thing.iri))
+    total = len(mentions)
     pages = 1 if is_whole else page_count(total)
     if page > pages:
         return None
-    starts = range(0, total, LINKS_ON_A_PAGE) if is_whole else [(page - 1) * LINKS_ON_A_PAGE] if total else []
-    links_to = views.text("links-to", thing=thing.iri)
-    linking = [each for start in starts for each in await _ask(views, _starting_at(links_to, start))]
+    part = mentions if is_whole else mentions[(page - 1) * LINKS_ON_A_PAGE : page * LINKS_ON_A_PAGE]
     node = ox.NamedNode(thing.iri)
     own = [each for each in said if each.subject == node]
-    links = [each for each in linking if each.object == node and each.subject != node]
-    names = {each for each in (*said, *linking) if each.subject != node and each.predicate.value == f"{RDFS}label"}
+    links = [ox.Triple(ox.NamedNode(subject), ox.NamedNode(property_), node) for subject, property_ in part]
+    called = await read_names(views, (subject for subject, _ in part))
+    names = {each for each in said if each.subject != node and each.predicate == _LABEL}
+    names |= {ox.Triple(ox.NamedNode(iri), _LABEL, _literal(name)) for iri, found in called.items() for name in found}
     return Statements(
         own=tuple(sorted(own, key=_reading_order)),
         links=tuple(sorted(links, key=_reading_order)),
@@ -101,12 +100,10 @@ async def _ask(views: Views, text: str) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
 
 
-def _starting_at(text: str, row: int) -> str:
-    """The query with `row`, a number of our own, in the place of the 0 after its one OFFSET."""
-    found, times = _OFFSET.subn(f"OFFSET {row:d}", text)
-    if times != 1:
-        raise EngineError("the view links-to has no one line that ends with 'OFFSET 0'", hint="build anew: kg build")
-    return found
+def _literal(value: Value) -> ox.Literal:
+    if value.language:
+        return ox.Literal(value.text, language=value.language)
+    return ox.Literal(value.text, datatype=ox.NamedNode(value.datatype))
 
 
 def _reading_order(triple: ox.Triple) -> tuple[str, bool, str, str]:

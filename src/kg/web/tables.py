@@ -31,6 +31,8 @@ TABLE_FORMATS = (RESULTS_CSV, RESULTS_TSV, JSON, HTML)
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 BELOW = "/queries/"
+ROWS_ON_A_PAGE = 1000
+"""Rows of an answer that its page shows; the other formats have all of them."""
 
 
 class NamedQueries:
@@ -106,7 +108,7 @@ def _show_table(request: Request, found: Table | bool, chosen: Format, shown: di
     query_file = shown["query"]
     if chosen is JSON:
         return _json({"query": query_file.name, "summary": query_file.summary, **_plain(table)})
-    return render(request, "query.html", {**shown, **show_table(table, surroundings_of(request))})
+    return render(request, "query.html", {**shown, **show_table(table, surroundings_of(request), ROWS_ON_A_PAGE)})
 
 
 @cache

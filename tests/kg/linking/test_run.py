@@ -17,7 +17,7 @@ from kg.linking.report import as_object, write_csv, write_json, write_text
 from kg.linking.run import Linked, Options, link_table
 from kg.linking.source import table_of
 from kg.linking.writing import COLUMNS
-from kg.matching import Matcher
+from kg.matching import Entry, Matcher, Name
 from kg.vocab import DCT
 
 PLACE = "https://w3id.org/kommunen-innovativ/id/municipality/"
@@ -194,6 +194,17 @@ def test_a_table_without_places_is_refused(small: Matcher) -> None:
 def test_running_numbers_are_no_keys_of_states(heading: str, small: Matcher) -> None:
     with pytest.raises(TableError, match="no column with official keys"):
         link(f"{heading};Farbe\n1;rot\n5;blau\n6;gelb\n", small)
+
+
+def test_letters_that_a_character_set_lost_make_no_other_name() -> None:
+    """Beside the key: Sorbian names as programs of offices write them. A name that differs otherwise still does."""
+    iri = "https://w3id.org/kommunen-innovativ/id/municipality/12071032"
+    name = "Burg (Spreewald)/Bórkowy (Błota)"
+    place = Entry(iri, "municipality", name, names=(Name(name, "official"),), keys={"ags": ("12071032",)})
+    cells = ["Burg (Spreewald)/Bórkowy (B?ota)", "Burg (Spreewald)/B?rkowy (B?ota)", "B?ota"]
+    text = "AGS;Gemeinde\n" + "".join(f"12071032;{each}\n" for each in cells)
+    linked, _, _ = link(text, Matcher([place]))
+    assert linked.report.counts == {Status.MATCHED: 1, Status.CONTRADICTION: 2}
 
 
 def test_the_report_says_which_rows_and_why(small: Matcher) -> None:

@@ -32,7 +32,7 @@ def read(site: Path, name: str) -> Any:
 def test_files_are_the_same_when_made_again(site: Path, shipped_release: Release, tmp_path: Path) -> None:
     again = make_lists(shipped_release.path.parent, tmp_path / "site")
     names = sorted(path.name for path in (site / "find").iterdir())
-    assert len(names) == 4 + 2 * len(KINDS)
+    assert len(names) == 5 + 2 * len(KINDS)
     assert [(again / "find" / name).read_bytes() for name in names] == [
         (site / "find" / name).read_bytes() for name in names
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -18,10 +19,11 @@ from kg.web.kinds.organisation import ORGANISATION
 from kg.web.kinds.place import AREAS, PLACE
 from kg.web.kinds.plain import CONTRADICTION, PLAIN, PUBLICATION, RESULT
 from kg.web.kinds.project import PROJECT
-from kg.web.kinds.record import PAGE_SIZE, Record, distinct
+from kg.web.kinds.record import MENTIONS_SHOWN, PAGE_SIZE, Mentions, Others, Record, distinct, group_mentions
+from kg.web.mentions import Mention, name_rows, read_mentions, read_names
 from kg.web.pages import Alternate, Head, Page, Surroundings
 from kg.web.things import Thing
-from kg.web.views import Views
+from kg.web.views import Row, Views
 from kg.web.writing import Writer
 
 __all__ = ["KINDS", "count_pages", "make_page"]
@@ -63,7 +65,7 @@ async def make_page(views: Views, thing: Thing, around: Surroundings, number: in
 
     Raises HTTPException 404 for a number past the last page, and EngineError where the engine cannot answer.
     """
-    material = await gather_material(views, thing, around)
+    material = await gather_material(views, thing, around, number)
     kind = KINDS.get(thing.entity.type, PLAIN)
     pages = count_pages(material)
     if not 1 <= number <= pages:
@@ -91,27 +93,47 @@ async def make_page(views: Views, thing: Thing, around: Surroundings, number: in
         "formats": formats,
         "page_number": number,
         "page_count": pages,
-        "others": list(material.record.others)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        "others": material.record.others.rows,
         **made,
     }
     return Page(kind.template, values, head)
 
 
-async def gather_material(views: Views, thing: Thing, around: Surroundings) -> Material:
-    """Ask everything at the same time that the page of `thing` is made of."""
+async def gather_material(views: Views, thing: Thing, around: Surroundings, number: int = 1) -> Material:
+    """Ask everything at the same time that the page `number` about `thing` is made of, and then for names."""
     kind = KINDS.get(thing.entity.type, PLAIN)
-    about = ("thing-statements", "thing-mentions", "thing-sources", *kind.views)
-    answers = await asyncio.gather(
-        *(views.rows(name, thing=thing.iri) for name in about), *(views.rows(name) for name in kind.general)
+    about = ("thing-statements", "thing-sources", *kind.views)
+    mentions, answers = await asyncio.gather(
+        read_mentions(views, thing.iri),
+        asyncio.gather(
+            *(views.rows(name, thing=thing.iri) for name in about), *(views.rows(name) for name in kind.general)
+        ),
     )
     rows = dict(zip((*about, *kind.general), answers, strict=True))
+    own = rows["thing-statements"]
     return Material(
         thing=thing,
         around=around,
-        record=Record(rows["thing-statements"], rows["thing-mentions"], around),
+        record=Record(own, await _name_others(views, mentions, own, around.base, number), around),
         rows=rows,
         notes=Notes(rows["thing-sources"]),
         write=Writer(around.language),
+    )
+
+
+async def _name_others(views: Views, mentions: Sequence[Mention], own: Sequence[Row], base: str, number: int) -> Others:
+    """Ask for the names of those that are shown: of thousands that mention a thing a page shows a hundred."""
+    part = mentions[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    groups = group_mentions(mentions, own, base)
+    first = {type_: group[:MENTIONS_SHOWN] for type_, group in groups.items()}
+    shown = {each.subject for each in (*part, *chain.from_iterable(first.values()))}
+    names = await read_names(views, shown)
+    return Others(
+        total=len(mentions),
+        rows=tuple(name_rows(part, names)),
+        by_type=tuple(
+            Mentions(type_, len(group), tuple(name_rows(first[type_], names))) for type_, group in groups.items()
+        ),
     )
 
 
@@ -123,7 +145,7 @@ def _say_unnamed(material: Material, iri: str) -> str:
 
 def count_pages(material: Material) -> int:
     """How many pages the statements of others about a thing fill; at least one."""
-    return max(1, -(-len(material.record.others) // PAGE_SIZE))
+    return max(1, -(-material.record.others.total // PAGE_SIZE))
 
 
 def _describe(material: Material, kind: Kind, made: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,8 @@ class Material:
             row = self.record.value(curie)
             if row is not None:
                 return str(row.pick("value_name", self.language) or self.thing.entity.key)
-        named = (row.pick("subject_name", self.language) for row in self.record.others)
+        mentioning = (row for each in self.record.others.by_type for row in each.rows)
+        named = (row.pick("subject_name", self.language) for row in mentioning)
         return str(next(filter(None, named), self.thing.entity.key))
 
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.web.addresses import find_entity
+from kg.web.mentions import Mention
 from kg.web.pages import Surroundings
 from kg.web.texts.words import PROPERTIES
 from kg.web.views import Row, Value
 
 PAGE_SIZE = 100
 """How many statements of others stand on one page."""
+MENTIONS_SHOWN = 25
+"""How many things of a type are named of those that mention a thing."""
 
 _UNSAID = {
     *("rdf:type", "rdfs:label", "skos:prefLabel", "foaf:name", "skos:notation", "prov:wasDerivedFrom"),
@@ -35,18 +38,31 @@ class Fact:
 
 @dataclass(frozen=True)
 class Mentions:
-    """Things of one type that mention a thing."""
+    """Things of one type that mention a thing: how many, and the rows of the first of them."""
 
     type: str
+    count: int
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
+class Others:
+    """What other things say of a thing: how many statements (`total`), and those of one page of them (`rows`).
+
+    `by_type`: the things that mention it, each once, the first of each type with a row.
+    """
+
+    total: int
+    rows: tuple[Row, ...] = ()
+    by_type: tuple[Mentions, ...] = ()
+
+
+@dataclass(frozen=True)
 class Record:
-    """All statements about a thing (`own`), and all of other things about it (`others`)."""
+    """All statements about a thing (`own`), and what other things say about it (`others`)."""
 
     own: Sequence[Row]
-    others: Sequence[Row]
+    others: Others
     around: Surroundings
 
     @cached_property
@@ -104,18 +120,8 @@ class Record:
         ]
 
     def mentions(self, *without: str) -> list[Mentions]:
-        """What mentions this thing, by type, each once and not where a statement
-        of its own names it; `without` types that the page tells of elsewhere."""
-        by_type: dict[str, dict[str, Row]] = {}
-        named = {row.text("value") for row in self.own}
-        for row in self.others:
-            if row.text("subject") in named:
-                continue
-            entity = find_entity(self.around.base, row.text("subject"))
-            type_ = entity.type if entity else "source"
-            if type_ not in without:
-                by_type.setdefault(type_, {}).setdefault(row.text("subject"), row)
-        return [Mentions(type_, tuple(rows.values())) for type_, rows in sorted(by_type.items())]
+        """What mentions this thing, by type; `without` types that the page tells of elsewhere."""
+        return [each for each in self.others.by_type if each.type not in without]
 
     def _is_said(self, curie: str) -> bool:
         return curie.startswith("ki:") or curie in PROPERTIES[self.around.language]
@@ -125,6 +131,17 @@ class Record:
         kept = {row["value"]: row for row in rows}
         spoken = [value for value in kept if value.language in ("", self.around.language)]
         return [kept[value] for value in spoken or kept]
+
+
+def group_mentions(mentions: Iterable[Mention], own: Iterable[Row], base: str) -> dict[str, list[Mention]]:
+    """What mentions a thing, by type, each once and not where a statement of its own names it."""
+    groups: dict[str, dict[str, Mention]] = {}
+    named = {row.text("value") for row in own}
+    for each in mentions:
+        if each.subject not in named:
+            entity = find_entity(base, each.subject)
+            groups.setdefault(entity.type if entity else "source", {}).setdefault(each.subject, each)
+    return {type_: list(found.values()) for type_, found in sorted(groups.items())}
 
 
 def merge(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:

@@ -28,6 +28,7 @@ TEXTS: dict[Language, dict[str, str]] = {
             "lädt er dafür ein Verzeichnis, und was Sie eingeben, verlässt Ihr Gerät nicht."
         ),
         "site_find_loading": "Das Verzeichnis wird geladen …",
+        "site_find_keys": "Aus dem amtlichen Gemeindeverzeichnis, unter Downloads. Amtliche Schlüssel: {keys}",
         "site_find_failed": "Die Suche ist gerade nicht möglich. Bitte laden Sie die Seite neu.",
         "site_find_wrong": "Das kann in dieser Liste nicht gefragt werden:",
         "site_queries_note": (
@@ -78,6 +79,7 @@ TEXTS: dict[Language, dict[str, str]] = {
             "time it loads an index for that, and what you type does not leave your device."
         ),
         "site_find_loading": "Loading the index …",
+        "site_find_keys": "From the official register of municipalities, among the downloads. Official keys: {keys}",
         "site_find_failed": "Searching is not possible just now. Please load the page again.",
         "site_find_wrong": "This list cannot be asked for that:",
         "site_queries_note": (

@@ -13,7 +13,7 @@ export async function answerList({ kind, ask, language }) {
   const lists = await bring.lists();
   const asked = readAsk(kind, lists.kinds[kind], Object.keys(lists.facets), new URLSearchParams(ask));
   const docs = asked.q || asked.near ? await bring.docs() : [];
-  const place = asked.near ? findPlace(lists, docs, asked.near) : null;
+  const place = asked.near ? findPlace(lists, docs, await bring.points(), asked.near) : null;
   const isLost = Boolean(asked.near) && !place;
   const matches = asked.q ? search(lists, docs, asked.q, kind) : null;
   const among = isLost ? [] : matches && matches.ids;

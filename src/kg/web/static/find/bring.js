@@ -7,6 +7,7 @@ const brought = new Map();
 
 export const lists = () => once("lists", async () => prepare(await read("lists", "", { cache: "no-cache" })));
 export const docs = () => once("words", async () => (await readMarked("words")).docs);
+export const points = () => once("points", async () => new Map((await readMarked("points")).points.map(([id, ...point]) => [id, point])));
 export const texts = (language) => once(`texts.${language}`, () => readMarked(`texts.${language}`));
 export const entries = (kind, language) =>
   once(`${kind}.${language}`, async () => (await readMarked(`${kind}.${language}`)).entries);

@@ -6,21 +6,24 @@ const EARTH = 6371;
 const LONGEST = 100;
 const BY_KEY = [8, 12, 9, 5];
 
-// { id, point, standsIn } of the place that was asked for; null where there is none such, or several.
-export function findPlace(lists, docs, text) {
+const IN_PLACES = ["municipalities", "register"];
+
+// { id, point, standsIn } of the place that was asked for; null where there is none such, or several. `points`: where
+// the places lie that only the official register knows.
+export function findPlace(lists, docs, points, text) {
   const name = fold(start(text, LONGEST));
   const wanted = name.replaceAll(" ", "");
   if (/^\p{Nd}+$/u.test(wanted)) {
     if (!BY_KEY.includes(wanted.length)) return null;
     const [found] = byKey(lists, wanted);
-    if (found !== undefined) return place(lists, found);
+    if (found !== undefined) return place(lists, points, found);
     const [district] = [8, 12].includes(wanted.length) ? byKey(lists, wanted.slice(0, 5)) : [];
-    return district === undefined ? null : place(lists, district, true);
+    return district === undefined ? null : standIn(lists, points, district);
   }
   const named = byName(lists, docs, name);
   const municipalities = named.filter((id) => lists.municipalities.has(id));
   const best = municipalities.length ? municipalities : named;
-  return best.length === 1 ? place(lists, best[0]) : null;
+  return best.length === 1 ? place(lists, points, best[0]) : null;
 }
 
 // Areas within some kilometres, and how far each is.
@@ -44,7 +47,7 @@ function distanceOf([longitude, latitude], [longitude2, latitude2]) {
 }
 
 function byKey(lists, key) {
-  return lists.keys.filter(([each, id]) => each === key && groupOf(lists, id) === "municipalities").map(([, id]) => id);
+  return lists.keys.filter(([each, id]) => each === key && IN_PLACES.includes(groupOf(lists, id))).map(([, id]) => id);
 }
 
 function byName(lists, docs, name) {
@@ -52,14 +55,23 @@ function byName(lists, docs, name) {
   for (const mark of "|~") {
     const ids = [];
     docs.forEach((columns, id) => {
-      if (groupOf(lists, id) === "municipalities" && columns[0].includes(`${mark} ${name} ${mark}`)) ids.push(id);
+      if (IN_PLACES.includes(groupOf(lists, id)) && columns[0].includes(`${mark} ${name} ${mark}`)) ids.push(id);
     });
     if (ids.length) return ids;
   }
   return [];
 }
 
-function place(lists, id, standsIn = false) {
-  const point = lists.points.get(id);
-  return point ? { id, point, standsIn } : null;
+function place(lists, points, id) {
+  const point = lists.points.get(id) ?? points.get(id);
+  if (point) return { id, point, standsIn: false };
+  // The register may have been imported without points: its district has one.
+  const [ags] = lists.keys.filter(([key, each]) => each === id && key.length === 8).map(([key]) => key);
+  const [district] = ags ? byKey(lists, ags.slice(0, 5)) : [];
+  return district === undefined ? null : standIn(lists, points, district);
+}
+
+function standIn(lists, points, id) {
+  const point = lists.points.get(id) ?? points.get(id);
+  return point ? { id, point, standsIn: true } : null;
 }
