@@ -16,6 +16,7 @@ def make_lists(releases: Path, out: Path) -> Path:
     """Make the pages that things are found on, what they load, and the index, as `kg site` does."""
     settings = Settings(root=releases / "nowhere", releases=releases)
     addresses = ["/", "/search", *(f"/{kind}" for kind in KINDS), "/projects?state=06", "/projects?page=2"]
+    addresses += [f"/{kind}.csv{excel}" for kind in KINDS for excel in ("", "?excel=de", "?excel=en")]
     with stage(out) as staging:
         maker = Maker(settings, staging)
         made = maker.make([tuple(each for address in addresses for each in wish(address))])

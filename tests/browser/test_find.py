@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,11 @@ from kg.release import Release
 from kg.search import Index
 from kg.search.lists import KINDS
 from kg.search.words import search
-from kg.web.language import Language
+from kg.web.language import LANGUAGES, Language
+from kg.web.listdata import list_rows, write_csv
 from kg.web.listlinks import Asked, read_asked, write_address
 from kg.web.lists import answer_list
-from kg.web.listviews import PAGE, show_chosen, show_facets
+from kg.web.listviews import PAGE, WHOLE, show_chosen, show_facets
 from kg.web.searches import Query, answer_search
 from kg.web.texts import TEXTS
 from site_case import BELOW, plain_host
@@ -70,6 +73,8 @@ def visitor(browser: Browser, host: str) -> Iterator[Page]:
     context = new_context(browser, origin)
     with watched_page(context, origin) as (page, watch):
         page.goto(f"{BELOW}/projects.html")
+        # The scripts are at work only when they have come, which is after the page.
+        found(page)
         yield page
     context.close()
     assert not watch.wrong
@@ -154,6 +159,41 @@ def test_features_find_the_same_with_the_same_counts(visitor: Page, index: Index
             ["<h2>" in entry, item.name(language).text.split()[0] in entry.replace("&amp;", "&")]
             for entry, item in zip(found["entries"], answer.found.items, strict=True)
         ] == [[True, True]] * len(found["ids"])
+
+
+def test_tables_are_those_of_the_server_byte_by_byte(visitor: Page, index: Index) -> None:
+    compared = with_distances = 0
+    for number, (language, asked) in enumerate((language, each) for each in choices(index) for language in LANGUAGES):
+        whole = replace(asked, page=1)
+        answer = answer_list(index, whole, language, WHOLE)
+        if not answer.found.total:
+            continue
+        for excel in ("", "de", "en")[number % 3 :: 2]:
+            wanted = {"kind": asked.kind.name, "ask": write_address(asked).partition("?")[2], "language": language}
+            text = ask(visitor, "answer.js", "answerTable", wanted | {"excel": excel})
+            rows = list_rows(asked.kind.name, answer.found.items, answer.found.kilometres)
+            assert text.encode() == write_csv(rows, excel=excel), write_address(asked)
+            compared += 1
+            with_distances += bool(answer.found.kilometres)
+    assert compared > 200
+    assert with_distances > 20
+
+
+def test_what_was_narrowed_is_saved_as_a_table(visitor: Page, index: Index) -> None:
+    for path in ("projects.html?q=stadt&near=Dortmund&km=200", "projects.state-06.html", "projects.html"):
+        visitor.goto(f"{BELOW}/{path}")
+        found(visitor)
+        total = int(visitor.locator(".total strong").inner_text())
+        for name, separator in (("Tabelle (CSV)", ","), ("Tabelle für Excel", ";")):
+            with visitor.expect_download() as started:
+                visitor.locator(".as-data").get_by_text(name).click()
+            text = started.value.path().read_bytes().decode("utf-8-sig" if "Excel" in name else "utf-8")
+            header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+            assert header[:2] == ["item", "name_de"]
+            assert ("kilometres" in header) == ("near" in path)
+            assert len(rows) == total
+        assert re.match(r"projects(\.excel-de)?\.csv", started.value.suggested_filename)
+    expect(visitor.locator(".as-data")).to_have_count(1)
 
 
 def flat(option: dict[str, Any]) -> list[Any]:

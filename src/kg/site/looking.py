@@ -23,16 +23,19 @@ from typing import Any
 
 from kg.config import Settings
 from kg.errors import ReleaseError
+from kg.formats import RESULTS_CSV
 from kg.indexfile import REGISTER
 from kg.search import Index, Item
 from kg.search.lists import FACETS, KINDS, FacetValue, Found
 from kg.search.sets import in_order
 from kg.site.asking import Service
 from kg.site.marks import PUBLIC, ROOT, settle, thing_of
+from kg.site.names import locate
 from kg.site.plan import read_apart
 from kg.site.staging import Put, Staging
 from kg.web.language import LANGUAGES, Language
-from kg.web.listlinks import Asked
+from kg.web.listdata import DETAIL_ENDS, SHAPES
+from kg.web.listlinks import Asked, write_address
 from kg.web.listviews import PAGE, label_of
 from kg.web.pages import STATIC, Page, Surroundings, write_page
 from kg.web.searches import GROUPS, readable
@@ -40,7 +43,7 @@ from kg.web.texts import TEXTS
 
 FOLDER = "find"
 SCRIPTS = f"static/{FOLDER}"
-FORMAT = 1
+FORMAT = 2
 """Number of this layout; the scripts refuse any other."""
 
 _ENTRY = "page.html"
@@ -109,13 +112,27 @@ def _put_all(service: Service, staging: Staging, links: _Links) -> list[Put]:
     points = index.rows("SELECT id, longitude, latitude FROM item WHERE list = ? AND longitude NOT NULL", (REGISTER,))
     files["points"] = {"points": [[numbers.by_id[number], *point] for number, *point in sorted(points)]}
     packed = {name: _pack(value) for name, value in files.items()}
-    marks = {name: [hashlib.sha256(body).hexdigest()[:16], len(body)] for name, body in packed.items()}
-    packed["lists"] = _pack({"format": FORMAT, "page": PAGE, "files": marks, **_lists(index, rows, numbers)})
+    marks = {name: _mark(body) for name, body in packed.items()}
+    tables = {name: _mark((staging.new / name).read_bytes()) for kind in KINDS for name in _tables(kind)}
+    about = {"format": FORMAT, "page": PAGE, "files": marks, "tables": tables}
+    packed["lists"] = _pack({**about, **_lists(index, rows, numbers)})
     puts = [staging.put(f"{FOLDER}/{name}.json.gz", body) for name, body in sorted(packed.items())]
     # Pages name the first script, so that it is made with them; that one names the others.
     scripts = (path for path in sorted((STATIC / FOLDER).glob("*.js")) if path.name != _STARTED_BY_PAGES)
     puts += [staging.put_file(f"{SCRIPTS}/{path.name}", path) for path in scripts]
     return puts
+
+
+def _mark(body: bytes) -> tuple[str, int]:
+    return hashlib.sha256(body).hexdigest()[:16], len(body)
+
+
+def _tables(kind: str) -> Iterable[str]:
+    """The files of a whole list as a table, for programs and for Excel."""
+    whole = Asked(KINDS[kind])
+    yield locate(write_address(whole, RESULTS_CSV.suffix)).file
+    for language in LANGUAGES:
+        yield locate(write_address(whole, RESULTS_CSV.suffix, excel=language)).file
 
 
 def _pack(value: Mapping[str, Any]) -> bytes:
@@ -149,7 +166,12 @@ def _lists(index: Index, rows: list[tuple[Any, ...]], numbers: _Numbers) -> dict
             kind: {each: numbers.of(in_order(index, kind, "name", each)) for each in LANGUAGES} for kind in KINDS
         },
         "kinds": {
-            kind.name: {"facets": kind.facets, "orders": kind.orders, "has_places": kind.has_places}
+            kind.name: {
+                "facets": kind.facets,
+                "orders": kind.orders,
+                "has_places": kind.has_places,
+                "details": len(SHAPES[kind.name].columns) * len(DETAIL_ENDS),
+            }
             for kind in KINDS.values()
         },
         "facets": facets,

@@ -15,6 +15,8 @@ HYDRA = "http://www.w3.org/ns/hydra/core#"
 SCHEMA = "https://schema.org/"
 
 Cells = Sequence[str]
+DETAIL_ENDS = ("", "_de", "_en")
+"""Ends of the names of columns that a detail has: its value, and its label in each language."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def list_rows(kind: str, items: Iterable[Item], kilometres: Mapping[int, float])
     header += ["population", "longitude", "latitude"] if shape.has_population else []
     header += ["kilometres"] if kilometres else []
     fields = [name.replace(".", "_") for name in shape.columns]
-    yield [*header, *(name + end for name in fields for end in ("", "_de", "_en"))]
+    yield [*header, *(name + end for name in fields for end in DETAIL_ENDS)]
     for item in items:
         values = {
             "item": item.iri,

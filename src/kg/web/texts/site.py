@@ -29,7 +29,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         ),
         "site_find_loading": "Das Verzeichnis wird geladen …",
         "site_find_keys": "Aus dem amtlichen Gemeindeverzeichnis, unter Downloads. Amtliche Schlüssel: {keys}",
-        "site_find_failed": "Die Suche ist gerade nicht möglich. Bitte laden Sie die Seite neu.",
+        "site_find_failed": "Das ist gerade nicht möglich. Mit Verbindung zum Netz laden Sie die Seite bitte neu.",
         "site_find_wrong": "Das kann in dieser Liste nicht gefragt werden:",
         "site_queries_note": (
             "Diese Website besteht aus fertigen Dateien, ohne Server: Jede Frage ist hier mit den "
@@ -80,7 +80,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         ),
         "site_find_loading": "Loading the index …",
         "site_find_keys": "From the official register of municipalities, among the downloads. Official keys: {keys}",
-        "site_find_failed": "Searching is not possible just now. Please load the page again.",
+        "site_find_failed": "That is not possible just now. Please load the page again when you have a network.",
         "site_find_wrong": "This list cannot be asked for that:",
         "site_queries_note": (
             "This website consists of finished files, without a server: each question is answered here with "

@@ -6,18 +6,12 @@ import { find } from "./lists.js";
 import { hasHit, mark, snippet } from "./marks.js";
 import { findPlace } from "./places.js";
 import { showChosen, showFacets, showLike } from "./show.js";
+import { makeTable } from "./table.js";
 import { search } from "./words.js";
 
 // `ask`: what stands behind the question mark of the address.
 export async function answerList({ kind, ask, language }) {
-  const lists = await bring.lists();
-  const asked = readAsk(kind, lists.kinds[kind], Object.keys(lists.facets), new URLSearchParams(ask));
-  const docs = asked.q || asked.near ? await bring.docs() : [];
-  const place = asked.near ? findPlace(lists, docs, await bring.points(), asked.near) : null;
-  const isLost = Boolean(asked.near) && !place;
-  const matches = asked.q ? search(lists, docs, asked.q, kind) : null;
-  const among = isLost ? [] : matches && matches.ids;
-  const found = find(lists, asked, language, place, among);
+  const { lists, asked, place, isLost, matches, found } = await findAll(kind, ask, language);
   const part = partOf(found.ids, asked.page, lists.page, (page) => writeAsk({ ...asked, page }));
   const entries = part.ids.length ? await bring.entries(kind, language) : [];
   const rank = new Map(lists.orders[kind][language].map((id, at) => [id, at]));
@@ -35,6 +29,26 @@ export async function answerList({ kind, ask, language }) {
     replaced: matches?.replaced ?? [],
     isPartial: matches?.isPartial ?? false,
   };
+}
+
+// All that was found, from the first page to the last, as a table for programs; `excel`: for Excel in this language.
+export async function answerTable({ kind, ask, language, excel }) {
+  const { lists, found } = await findAll(kind, ask, language);
+  const whole = await bring.table(kind, excel);
+  // The file has the order of names in the language of most.
+  return makeTable(whole, excel, lists.orders[kind].de, found.ids, found.kilometres, lists.kinds[kind].details);
+}
+
+async function findAll(kind, ask, language) {
+  const lists = await bring.lists();
+  const asked = readAsk(kind, lists.kinds[kind], Object.keys(lists.facets), new URLSearchParams(ask));
+  const docs = asked.q || asked.near ? await bring.docs() : [];
+  const place = asked.near ? findPlace(lists, docs, await bring.points(), asked.near) : null;
+  const isLost = Boolean(asked.near) && !place;
+  const matches = asked.q ? search(lists, docs, asked.q, kind) : null;
+  const among = isLost ? [] : matches && matches.ids;
+  const found = find(lists, asked, language, place, among);
+  return { lists, asked, place, isLost, matches, found };
 }
 
 export async function answerSearch({ ask, language }) {

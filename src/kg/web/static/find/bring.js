@@ -1,7 +1,7 @@
 // Brings the files of the index, each once. lists.json names the others with a mark of their content, so that what the
 // browser keeps of them is never of another release.
 
-const FORMAT = 1;
+const FORMAT = 2;
 const root = new URL("../../find/", import.meta.url);
 const brought = new Map();
 
@@ -11,6 +11,17 @@ export const points = () => once("points", async () => new Map((await readMarked
 export const texts = (language) => once(`texts.${language}`, () => readMarked(`texts.${language}`));
 export const entries = (kind, language) =>
   once(`${kind}.${language}`, async () => (await readMarked(`${kind}.${language}`)).entries);
+
+// The file of a whole list as a table, for programs or for Excel; always asked for, and only of this release.
+export async function table(kind, excel) {
+  const name = excel ? `${kind}.excel-${excel}.csv` : `${kind}.csv`;
+  const [, size] = (await lists()).tables[name];
+  const answer = await fetch(new URL(`../../${name}`, import.meta.url), { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes.length !== size) throw new Error(`${name}: ${bytes.length} / ${size}`);
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
 
 function once(name, make) {
   if (!brought.has(name)) {

@@ -1,6 +1,6 @@
 // The page of a list, which answers by itself what is asked of it.
 import { number, part } from "./fill.js";
-import { askOf, isPlain, list, makePage, notes, paging, total, townForm } from "./page.js";
+import { askOf, isPlain, list, makePage, notes, paging, saveTable, total, townForm } from "./page.js";
 
 export function start(box) {
   const kind = box.dataset.list;
@@ -21,7 +21,7 @@ export function start(box) {
     const { asked } = found;
     const isFocused = hits.contains(document.activeElement);
     status.replaceChildren(total(found));
-    clear(...messages(found), ...body(found), paging(found, whole));
+    clear(...messages(found), ...body(found), paging(found, whole), ...(found.total ? [part("as-data")] : []));
     if (found.chosen.length) status.before(choices(found));
     showFilters(found);
     setForm(asked);
@@ -138,9 +138,19 @@ export function start(box) {
     event.preventDefault();
     page.go(link.dataset.ask);
   });
+  hits.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-excel]");
+    if (!button) return;
+    try {
+      await saveTable(kind, now(), button.dataset.excel);
+    } catch (error) {
+      button.closest("nav").after(part("failed", { reason: error.message }));
+    }
+  });
   // Where nothing was asked for, the page itself is the answer.
   const asWritten = box.dataset.asked;
   addEventListener("popstate", () => (location.search || asWritten ? page.answer(now()) : location.reload()));
+  if (asWritten) hits.append(part("as-data"));
   if (location.search.length > 1) page.answer(now());
   else document.documentElement.dataset.found = "";
 }

@@ -59,6 +59,14 @@ export function makePage({ kind, whole, status, show, clear }) {
   return { answer, go };
 }
 
+// Has the browser save what a list found, whole.
+export async function saveTable(kind, wanted, excel) {
+  const text = await ask({ kind, ask: wanted, excel });
+  const href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+  Object.assign(document.createElement("a"), { href, download: `${kind}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
 export function total(found) {
   const values = {
     total: number(found.total),
