@@ -44,8 +44,11 @@ class PageMaker:
     async def _ask(self, question: Question) -> bytes:
         if question.text not in self._kept:
             results = self.store.query(question.text, use_default_graph_as_union=True)
-            assert isinstance(results, ox.QuerySolutions)
-            self._kept[question.text] = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
+            if isinstance(results, ox.QueryTriples):
+                self._kept[question.text] = results.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+            else:
+                assert isinstance(results, ox.QuerySolutions)
+                self._kept[question.text] = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
         return self._kept[question.text]
 
     def forget(self) -> None:

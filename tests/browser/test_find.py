@@ -28,6 +28,7 @@ from kg.web.lists import answer_list
 from kg.web.listviews import PAGE, WHOLE, show_chosen, show_facets
 from kg.web.searches import Query, answer_search
 from kg.web.texts import TEXTS
+from lookup_case import make_lists
 from site_case import BELOW, plain_host
 
 CASES = Path(__file__).parent.parent / "kg/search/cases/first_hits.csv"
@@ -62,7 +63,17 @@ def places(index: Index) -> dict[int, int]:
 
 
 @pytest.fixture(scope="session")
-def host(lists_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def register_host(register_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Make the files of a release with a small made-up register."""
+    folder = tmp_path_factory.mktemp("find-register")
+    with plain_host(make_lists(register_release.path.parent, folder / "site"), folder / "host") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def host(lists_folder: Path, register_host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Make the files, and those with a register, before the browser starts: while its driver lives, nothing else can
+    have an event loop."""
     with plain_host(lists_folder, tmp_path_factory.mktemp("find") / "host") as address:
         yield address
 
@@ -204,6 +215,41 @@ def flat(option: dict[str, Any]) -> list[Any]:
 def flat_(option: Any) -> list[Any]:
     ask_ = option.href.partition("?")[2]
     return [option.value, option.label, option.count, option.is_chosen, ask_, [flat_(each) for each in option.parts]]
+
+
+def test_places_of_the_register_are_found_as_on_the_server(
+    browser: Browser, register_host: str, register_release: Release
+) -> None:
+    index = Index(register_release.path / INDEX, seconds=60)
+    places = {row[0]: place for place, row in enumerate(index.rows("SELECT id FROM item ORDER BY id"))}
+    context = new_context(browser, register_host.removesuffix(BELOW))
+    page = context.new_page()
+    page.goto(f"{register_host}/projects.html")
+    for words in ("Musterlingen", "08999003", "089990003003", "Unterauingen", "Landkreis Musterland", "Dortmund"):
+        matches, _ = answer_search(index, Query(words), "de", PAGE)
+        found = ask(page, "answer.js", "answerSearch", {"ask": f"q={words}", "language": "de"})
+        assert found["ids"] == [places[number] for number in matches.ids[:PAGE]], words
+        is_apart = words != "Dortmund"
+        assert (found["hits"][0]["href"] == "dumps/index.html") == is_apart, words
+        assert ("Amtliche Schlüssel: " in "".join(text for text, _ in found["hits"][0]["snippet"])) == is_apart, words
+    # The small register came without points: nothing lies near its places, on the server neither.
+    for near in ("Musterlingen", "08999003", "Dortmund"):
+        asked = read_asked(KINDS["projects"], [("near", near), ("km", "50")])
+        answer = answer_list(index, asked, "de", PAGE)
+        ask_ = write_address(asked).partition("?")[2]
+        found = ask(page, "answer.js", "answerList", {"kind": "projects", "ask": ask_, "language": "de"})
+        assert (found["isLost"], found["total"]) == (bool(answer.trouble), answer.found.total), near
+    # With a point it is a place like any other.
+    number = next(places[row[0]] for row in index.rows("SELECT item FROM key WHERE key = '08999003'"))
+    found = page.evaluate(
+        "async ([number, text]) => {"
+        " const [bring, { findPlace }] = await Promise.all(['bring', 'places'].map((name) =>"
+        " import(`./static/find/${name}.js`)));"
+        " return findPlace(await bring.lists(), await bring.docs(), new Map([[number, [9.5, 48.5]]]), text); }",
+        [number, "Musterlingen"],
+    )
+    assert found == {"id": number, "point": [9.5, 48.5], "standsIn": False}
+    context.close()
 
 
 def test_letters_are_folded_alike(visitor: Page, index: Index) -> None:
