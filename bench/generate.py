@@ -41,8 +41,11 @@ class Made:
     faults: dict[str, int] = field(default_factory=dict)
 
 
-def generate(root: Path, size: int, folder: Path, seed: int = 1) -> Made:
-    """Write a project of at least `size` triples, made from the one in `root`, into the new `folder`."""
+def generate(root: Path, size: int, folder: Path, seed: int = 1, *, times: int = 1) -> Made:
+    """Write a project of at least `size` triples, made from the one in `root`, into the new `folder`.
+
+    There are also at least `times` as many projects and organisations in it as in `root`, itself included.
+    """
     for part in ("ontology", "shapes", "queries", "data"):
         shutil.copytree(root / part, folder / part)
     project_files = {path.stem: _read(path) for path in sorted((root / "data/projects").glob("*.ttl"))}
@@ -54,7 +57,7 @@ def generate(root: Path, size: int, folder: Path, seed: int = 1) -> Made:
     chance = random.Random(seed)
     number = 0
     with (folder / "data/organisations.ttl").open("ab") as organisations_file:
-        while made.triples < size:
+        while made.triples < size or number < times - 1:
             number += 1
             copy = list(_rename(organisations, own, number))
             made.triples += len(copy)

@@ -68,7 +68,7 @@ def fold(text: str) -> str:
     >>> fold("Straße, Zwönitz (Erzgeb.): Café/Co-Working")
     'strasse zwoenitz erzgeb cafe co working'
     """
-    return " ".join(fold_letters(text, _LETTERS).split())
+    return " ".join(_translate(text, _FOLDING).split())
 
 
 def fold_plain(text: str) -> str:
@@ -77,12 +77,30 @@ def fold_plain(text: str) -> str:
     >>> fold_plain("Zwönitz")
     'zwonitz'
     """
-    return " ".join(fold_letters(text, _PLAIN).split())
+    return " ".join(_translate(text, _FOLDING_PLAIN).split())
 
 
-def fold_letters(text: str, letters: dict[str, str]) -> str:
+class _Folding(dict[int, str]):
+    """What letters become, for `str.translate`; those of Europe are remembered."""
+
+    def __init__(self, letters: dict[str, str]) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, code: int) -> str:
+        folded = fold_letter(chr(code), self._letters)
+        if code < _REMEMBERED:
+            self[code] = folded
+        return folded
+
+
+_REMEMBERED = 0x2500
+_FOLDING, _FOLDING_PLAIN = _Folding(_LETTERS), _Folding(_PLAIN)
+
+
+def _translate(text: str, folding: _Folding) -> str:
     """Fold a text letter by letter: what is neither letter nor digit becomes a blank."""
-    return "".join(fold_letter(letter, letters) for letter in unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", text).translate(folding)
 
 
 def fold_letter(letter: str, letters: dict[str, str] = _LETTERS) -> str:

@@ -37,6 +37,11 @@ def test_same_seed_same_files_with_the_faults_it_says(root: Path, tmp_path: Path
     assert _files(tmp_path / "one") == _files(tmp_path / "two")
     assert _files(tmp_path / "one") != _files(tmp_path / "other")
 
+    # So many times as many projects, whatever their size.
+    generate(source, 0, tmp_path / "three", times=3)
+    count = len(list((source / "data/projects").iterdir()))
+    assert len(list((tmp_path / "three/data/projects").iterdir())) == 3 * count
+
     sources = read_sources(tmp_path / "one")
     assert not sources.problems
     data = sum(file.triples for file in sources.files if file.name.startswith("data/"))

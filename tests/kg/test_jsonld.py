@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -60,18 +61,20 @@ def nodes(shipped_store: ox.Store) -> Json:
         if kinds - seen or number % 40 == 0:
             chosen.append(node)
             seen |= kinds
-    assert len(chosen) > jsonld._LARGE // 5
+    assert len(chosen) > 100
     return chosen
 
 
 def test_the_shortcut_writes_what_pyld_writes(nodes: Json, context: Json) -> None:
-    short = jsonld._compact_by_kinds(nodes, ADDRESS, loader(context))
+    short = jsonld._Shortcut(ADDRESS, context, loader(context)).compact(nodes)
     assert short is not None
     assert in_any_order(short) == in_any_order(by_pyld(nodes, context))
 
 
-def test_a_large_document_takes_it(nodes: Json, context: Json, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonld, "_LARGE", len(nodes))
+def test_each_kind_of_value_is_shown_to_pyld_once_ever(
+    nodes: Json, context: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsonld, "_shortcuts", OrderedDict())
     seen: list[int] = []
     whole = jsonld._compact
 
@@ -80,15 +83,24 @@ def test_a_large_document_takes_it(nodes: Json, context: Json, monkeypatch: pyte
         return whole(processor, given, *rest)
 
     monkeypatch.setattr(jsonld, "_compact", count)
-    document = jsonld.compact(nodes, ADDRESS, loader(context))
-    # PyLD itself saw one value of each kind, not the document.
-    assert len(seen) == 1
-    assert (
-        seen[0]
-        <= len({jsonld._kind(name, value) for node in nodes for name in node if name[0] != "@" for value in node[name]})
-        + 1
-    )
-    assert len(document["@graph"]) == len(nodes)
+    documents = [jsonld.compact([each], ADDRESS, loader(context)) for each in nodes]
+    # PyLD itself saw one value of each kind and a node for the types, not the documents.
+    kinds = {jsonld._kind(name, value) for node in nodes for name in node if name[0] != "@" for value in node[name]}
+    assert sum(seen) - len(seen) == len(kinds)
+    assert len(seen) < len(nodes)
+    assert [in_any_order(each) for each in documents] == [in_any_order(by_pyld([each], context)) for each in nodes]
+    # All at once, and the same again, are no news.
+    before = len(seen)
+    assert len(jsonld.compact(nodes, ADDRESS, loader(context))["@graph"]) == len(nodes)
+    assert len(seen) == before
+
+
+def test_another_context_at_the_same_address_is_another_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonld, "_shortcuts", OrderedDict())
+    node = {"@id": "urn:x", "urn:name": [{"@value": "a"}]}
+    for term in ("name", "title"):
+        context = {"@context": {term: "urn:name"}}
+        assert jsonld.compact([node], ADDRESS, loader(context)) == by_pyld([node], context)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +114,7 @@ def test_a_large_document_takes_it(nodes: Json, context: Json, monkeypatch: pyte
     ],
 )
 def test_what_the_shortcut_does_not_know_is_left_to_pyld(odd: Json, context: Json) -> None:
-    assert jsonld._compact_by_kinds([odd], ADDRESS, loader(context)) is None
+    assert jsonld._Shortcut(ADDRESS, context, loader(context)).compact([odd]) is None
     assert jsonld.compact([odd], ADDRESS, loader(context)) == by_pyld([odd], context)
 
 
@@ -128,6 +140,6 @@ def test_containers_and_coercions() -> None:
         }
         for number in range(2)
     ]
-    short = jsonld._compact_by_kinds(found, ADDRESS, loader(own))
+    short = jsonld._Shortcut(ADDRESS, own, loader(own)).compact(found)
     assert short is not None
     assert in_any_order(short) == in_any_order(by_pyld(found, own))

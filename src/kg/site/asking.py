@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from urllib.parse import unquote
 
 from starlette.types import Message
@@ -13,6 +15,9 @@ from kg.config import Settings
 from kg.site.marks import PUBLIC, ROOT
 from kg.web import App, SiteOpener, make_app
 from kg.web.language import Language
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,19 @@ class Service:
         await self.app(scope, _receive, send)
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
         return Answer(start["status"], headers, b"".join(pieces), sent[0] if sent else None)
+
+
+class Here(ThreadPoolExecutor):
+    """Runs at once what a server would give to another thread: nobody waits for this one but whoever asked."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run it, and give what is done already."""
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it, as from a thread
+            done.set_exception(error)
+        return done
 
 
 async def _receive() -> Message:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from kg.formats import Format
 from kg.release import Release
-from kg.site.names import LATEST, MISSING
+from kg.site.names import FEED_FORMATS, LATEST, MISSING
 from kg.web.engine import POLICY as QUERY_POLICY
 from kg.web.language import DEFAULT, LANGUAGES
 from kg.web.rdf import DATA_FORMATS
@@ -45,6 +45,7 @@ def host_files(release: Release, public: str) -> dict[str, str]:
         ".htaccess": _htaccess(release.id, prefix, is_placed=bool(public)),
         "negotiate.id.var": _type_map(("html", "text/html"), *_by_suffix(DATA_FORMATS)),
         "negotiate.data.var": _type_map(*_by_suffix(DATA_FORMATS)),
+        "negotiate.feed.var": _type_map(*_by_suffix(FEED_FORMATS)),
         "negotiate.page.var": _languages(),
         "nginx.conf": _nginx(release.id, prefix),
         "_redirects": _redirects(release.id, prefix),
@@ -130,7 +131,10 @@ RewriteRule ^(dumps|queries|dumps/[^/.]+)$ %{{ENV:BASE}}$1/ [R=308,L]
 RewriteRule ^dumps/{LATEST}(/.*)?$ %{{ENV:BASE}}dumps/{release_id}$1 [R=302,L]
 RewriteCond %{{REQUEST_FILENAME}} !-f
 RewriteCond %{{REQUEST_FILENAME}}.ttl -f
-RewriteRule ^((?:data|graph|feed)/.+|{_DATA_ONLY})$ negotiate.data.var/$1 [L]
+RewriteRule ^((?:data|graph)/.+|{_DATA_ONLY})$ negotiate.data.var/$1 [L]
+RewriteCond %{{REQUEST_FILENAME}} !-f
+RewriteCond %{{REQUEST_FILENAME}}.ttl -f
+RewriteRule ^(feed/.+)$ negotiate.feed.var/$1 [L]
 RewriteCond %{{REQUEST_FILENAME}} !-f
 RewriteCond %{{REQUEST_FILENAME}}.json -f
 RewriteRule ^(linkset/.+)$ $1.json [L]

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from multiprocessing import get_context
 
 from kg.config import Settings
 from kg.errors import EngineError
-from kg.site.asking import Answer, Service
+from kg.site.asking import Answer, Here, Service
 from kg.site.leading import write_lead
 from kg.site.marks import leave_out, settle
 from kg.site.names import PAGE, Target, is_missing_page
-from kg.site.plan import Group, Wish, read_apart, read_plan
+from kg.site.plan import Group, Wish, about_thing, read_apart, read_plan
 from kg.site.staging import Put, Staging
+from kg.web.addresses import Entity
 
 Progress = Callable[[int, int], None]
 """Told how many files there are, and how many are known to be needed."""
 
 _BATCH = 8
+_AHEAD = 4
+"""Batches that wait for each process, so that none has to wait."""
+_REMEMBERED = 200_000
 _IS_THERE = 200
 _IS_WITHDRAWN = 410
 """Of what was withdrawn there is a page, which says so."""
@@ -53,30 +60,36 @@ class Maker:
         self.service = Service(settings)
         self._staging = staging
         self._public = settings.public_url
+        # What pages link to is told once: the same few links stand on all of them.
+        self._told: set[str] = set()
         self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(Here())
         release = self.service.app.hub.site.release
         self._apart = self._loop.run_until_complete(read_apart(self.service))
         self.base = str(release.manifest.get("base_iri") or settings.base_iri).rstrip("/") if release else ""
 
-    def plan(self) -> tuple[list[Group], list[Group]]:
-        """What is asked for whatever links there are."""
+    def plan(self) -> tuple[list[Group], list[Entity]]:
+        """What is asked for whatever links there are: about the whole, and the things."""
         return self._loop.run_until_complete(read_plan(self.service))
 
     def make(self, groups: Iterable[Group]) -> Made:
         """Make the files of some groups. Raises ReleaseError where the disk cannot hold them."""
-        made = Made()
-        for each in groups:
-            for wish in each:
-                self._make(wish, made)
-        return made
+        return self._loop.run_until_complete(self._make_all(groups))
 
     def close(self) -> None:
         """Let go of the release."""
         self._loop.run_until_complete(self.service.app.hub.site.pool.close())
         self._loop.close()
 
-    def _make(self, wish: Wish, made: Made) -> None:
-        answer = self._loop.run_until_complete(self.service.ask(wish.address, wish.accept, wish.target.language))
+    async def _make_all(self, groups: Iterable[Group]) -> Made:
+        made = Made()
+        for each in groups:
+            for wish in each:
+                await self._make(wish, made)
+        return made
+
+    async def _make(self, wish: Wish, made: Made) -> None:
+        answer = await self.service.ask(wish.address, wish.accept, wish.target.language)
         is_page = wish.file.endswith(PAGE)
         if answer.status in _LEADS_ON and is_page and answer.location:
             body = write_lead(self.service, wish.address, answer.location, wish.target.language)
@@ -101,7 +114,11 @@ class Maker:
         found = settle(text, wish.file, wish.target.language, self._public, self.base, self._apart)
         made.files.append(self._staging.put(wish.file, found.text.encode()))
         if is_page or wish.file == "sitemap.xml":
-            made.targets.update(dict.fromkeys((each for each in found.targets if each.address), wish.file))
+            new = (each for each in found.targets if each.address and each.file not in self._told)
+            made.targets.update(dict.fromkeys(new, wish.file))
+            if len(self._told) > _REMEMBERED:
+                self._told.clear()
+            self._told.update(each.file for each in made.targets)
 
 
 def _status_of(file: str) -> int:
@@ -116,15 +133,25 @@ def make_all(settings: Settings, staging: Staging, progress: Progress, processes
     planner = Maker(settings, staging)
     try:
         general, things = planner.plan()
-        with _executor(settings, staging, planner, processes) as submit:
-            return _work(submit, general, things, progress)
+        count = processes or len(os.sched_getaffinity(0))
+        with _executor(settings, staging, planner, count) as submit:
+            return _work(submit, general, things, progress, count * _AHEAD)
     finally:
         planner.close()
 
 
 def _work(
-    submit: Callable[[tuple[Group, ...]], Future[Made]], general: list[Group], things: list[Group], progress: Progress
+    submit: Callable[[tuple[Group, ...]], Future[Made]],
+    general: Sequence[Group],
+    things: Sequence[Entity],
+    progress: Progress,
+    ahead: int,
 ) -> list[Put]:
+    """Have all of it made, `ahead` batches at a time: a hundred thousand things are a million files."""
+    groups = chain(map(about_thing, things), general)
+    left = len(things)
+    size = len(about_thing(things[0])) if things else 0
+    found: deque[Target] = deque()
     seen: set[str] = set()
     files: list[Put] = []
     problems: list[str] = []
@@ -132,17 +159,26 @@ def _work(
     linked: dict[str, str] = {}
     waiting: set[Future[Made]] = set()
 
-    def begin(groups: Iterable[Group]) -> None:
-        fresh = []
+    def fresh() -> Iterator[Group]:
+        nonlocal left
         for group in groups:
+            left = max(0, left - 1)
             new = tuple({wish.file: wish for wish in group if wish.file not in seen}.values())
-            seen.update(wish.file for wish in new)
-            fresh += [new] if new else []
-        waiting.update(submit(tuple(fresh[at : at + _BATCH])) for at in range(0, len(fresh), _BATCH))
+            if new:
+                seen.update(wish.file for wish in new)
+                yield new
+        # What pages link to beside that: by now most of it is there.
+        while found:
+            target = found.popleft()
+            if target.file not in seen:
+                seen.add(target.file)
+                yield (Wish(target),)
 
-    begin(things)
-    begin(general)
-    while waiting:
+    while True:
+        while len(waiting) < ahead and (batch := tuple(islice(fresh(), _BATCH))):
+            waiting.add(submit(batch))
+        if not waiting:
+            break
         done, _ = wait(waiting, return_when=FIRST_COMPLETED)
         waiting -= done
         for future in done:
@@ -152,8 +188,9 @@ def _work(
             absent |= made.absent
             for target, source in made.targets.items():
                 linked.setdefault(target.file, source)
-            begin((Wish(target),) for target in made.targets)
-        progress(len(files), len(seen))
+                if target.file not in seen:
+                    found.append(target)
+        progress(len(files), len(seen) + left * size)
     problems += [f"{words} (linked from {linked[file]})" for file, words in absent.items() if file in linked]
     if problems:
         more = f"\n  and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
@@ -173,9 +210,8 @@ def _result(future: Future[Made]) -> Made:
 
 @contextmanager
 def _executor(
-    settings: Settings, staging: Staging, planner: Maker, processes: int
+    settings: Settings, staging: Staging, planner: Maker, count: int
 ) -> Iterator[Callable[[tuple[Group, ...]], Future[Made]]]:
-    count = processes or len(os.sched_getaffinity(0))
     if count == 1:
 
         def make_here(groups: tuple[Group, ...]) -> Future[Made]:
@@ -204,6 +240,9 @@ _maker: Maker | None = None
 def _open(settings: Settings, staging: Staging) -> None:
     global _maker
     _maker = Maker(settings, staging)
+    # What is there now stays to the end: nobody needs to look again and again whether it is still in use.
+    gc.collect()
+    gc.freeze()
 
 
 def _make(groups: tuple[Group, ...]) -> Made:

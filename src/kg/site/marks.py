@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from urllib.parse import quote, unquote, urlsplit
 
@@ -39,7 +40,7 @@ _THING = re.compile(r"/(page|id|data|linkset)/([^/?#]+)/([^?#]+)")
 
 @dataclass(frozen=True)
 class Found:
-    """A text with addresses that hold in its place, and the targets it leads to, in the order of the text."""
+    """A text with addresses that hold in its place, and the targets it leads to, each once, in their order."""
 
     text: str
     targets: tuple[Target, ...]
@@ -67,8 +68,9 @@ def settle(
         targets.append(target)
         return target, address[len(bare) :]
 
-    def write(match: re.Match[str]) -> str:
-        origin, address = match.groups()
+    # A page names the same few addresses again and again.
+    @cache
+    def link_of(origin: str | None, address: str) -> str:
         target, rest = find(_plain(address) if is_page else address)
         if is_anywhere and not public and not address.startswith(_LOOKS):
             link = f"{base}/{_without_index(target.link)}"
@@ -79,6 +81,9 @@ def settle(
         else:
             link = f"{base}/{_without_index(target.link)}"
         return escape(link + rest, quote=False) if is_page else link + rest
+
+    def write(match: re.Match[str]) -> str:
+        return link_of(match[1], match[2])
 
     def write_quoted(match: re.Match[str]) -> str:
         target, rest = find(unquote(match[1]))

@@ -15,9 +15,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from kg.formats import FORMATS, GRAPH_FORMATS, JSON, RESULTS_CSV, TURTLE
+from kg.formats import FORMATS, GRAPH_FORMATS, JSON, JSON_LD, RESULTS_CSV, TURTLE
 from kg.search.lists import KINDS
 from kg.web.language import DEFAULT, LANGUAGES, Language
 
@@ -31,6 +32,8 @@ _AS_THEY_ARE = ("static", "dumps", ".well-known")
 """Rooms whose addresses name files already."""
 _PAGES_ONLY = ("page", "problem")
 """Rooms in which a dot is part of a key, whatever follows it."""
+FEED_FORMATS = (TURTLE, JSON_LD)
+"""What a page of the feed lies there in: the first one holds the whole graph, in six formats a sixth of a site."""
 _DATA_ROOMS = {"data": TURTLE.suffix, "linkset": JSON.suffix, "graph": TURTLE.suffix, "feed": TURTLE.suffix}
 """Rooms without pages, and what an address in them without a suffix gives."""
 _DATA = {f"/{name}": TURTLE.suffix for name in ("feed", "void", "catalog", "prefixes")}
@@ -71,12 +74,14 @@ class Target:
     address: str
     language: Language
 
-    @property
+    @cached_property
     def link(self) -> str:
         """The file as a part of an address, with what stands behind it."""
         return quote(self.file, _SAFE) + self.tail
 
 
+# The same few links stand on every page.
+@lru_cache(maxsize=1 << 16)
 def locate(address: str, language: Language = DEFAULT) -> Target:
     """The file for an address below the root, seen from a page in `language`.
 

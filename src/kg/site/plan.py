@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULTS_JSON
 from kg.site.asking import Service
-from kg.site.names import MISSING, PAGE, Target, locate
+from kg.site.names import FEED_FORMATS, MISSING, PAGE, Target, locate
 from kg.store import Question, Table, read_json
 from kg.web import ROOMS
 from kg.web.addresses import Entity, find_entity
@@ -106,8 +106,8 @@ def about_thing(entity: Entity) -> Group:
     return (*(each for address in addresses for each in wish(address)), Wish(locate(entity.path("id"))))
 
 
-async def read_plan(service: Service) -> tuple[list[Group], list[Group]]:
-    """What is asked for whatever links there are: about the whole, and about each thing."""
+async def read_plan(service: Service) -> tuple[list[Group], list[Entity]]:
+    """What is asked for whatever links there are: about the whole; and the things, see `about_thing`."""
     site = service.app.hub.site
 
     async def ask(question: Question) -> bytes:
@@ -136,11 +136,10 @@ async def read_plan(service: Service) -> tuple[list[Group], list[Group]]:
     ]
     negotiated = [iri.removeprefix(base) for iri in await site.pool.graphs() if iri.startswith(base)] + ["prefixes"]
     # What each release changed: only data name these.
-    negotiated += [f"feed/{each.id}" for each in history(site.release)] if site.release else []
-    groups += [
-        tuple(Wish(Target(path + each.suffix, "", f"/{path}", "de")) for each in GRAPH_FORMATS) for path in negotiated
-    ]
-    return groups, [about_thing(each) for each in things]
+    changes = [f"feed/{each.id}" for each in history(site.release)] if site.release else []
+    for paths, formats in ((negotiated, GRAPH_FORMATS), (changes, FEED_FORMATS)):
+        groups += [tuple(Wish(Target(path + each.suffix, "", f"/{path}", "de")) for each in formats) for path in paths]
+    return groups, things
 
 
 def _routes() -> Iterable[str]:

@@ -12,9 +12,10 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import ReleaseError
@@ -42,12 +43,13 @@ class Staging:
 
     new: Path
     old: Path
+    _folders: set[str] = field(default_factory=set, compare=False)
 
     def put(self, name: str, body: bytes) -> Put:
         """Put a file. Raises ReleaseError where that cannot be."""
         target, old = self._place(name), self.old / name
         with _said_plainly(name):
-            same = old.is_file() and old.stat().st_size == len(body) and old.read_bytes() == body
+            same = _size_of(old) == len(body) and old.read_bytes() == body
             if same:
                 _take_over(old, target)
             else:
@@ -75,8 +77,11 @@ class Staging:
         if not name or any(part in ("", ".", "..") for part in parts):
             raise ReleaseError(f"{name!r} cannot be the name of a file", hint="an identifier with an odd key? kg check")
         target = self.new / name
-        with _said_plainly(name):
-            target.parent.mkdir(parents=True, exist_ok=True)
+        folder = "/".join(parts[:-1])
+        if folder not in self._folders:
+            with _said_plainly(name):
+                target.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
         return target
 
 
@@ -184,6 +189,15 @@ def _bring_along(staging: Staging, ours: set[str], new: set[str]) -> None:
                     hint="move it away; nothing was changed",
                 )
             _take_over(path, staging._place(inside))
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of a file; -1 where there is none."""
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return -1
+    return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
 
 def _take_over(old: Path, target: Path) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from kg.errors import KgError
 from kg.limits import Limits
 from kg.store.guard import inspect_query
+from kg.store.interface import Question
 from kg.store.pool import Pool
 from kg.store.run import Run
 from kg.store.spec import EngineSpec
@@ -29,7 +30,7 @@ class DirectPool(Pool):
         """Open the engine. Raises what `EngineSpec.open` raises."""
         super().__init__(spec, limits)
         self._engine = spec.open()
-        self._kept: OrderedDict[bytes, tuple[bytes, int, int]] = OrderedDict()
+        self._kept: OrderedDict[Question, tuple[bytes, int, int]] = OrderedDict()
         self._size = 0
 
     async def start(self) -> None:
@@ -38,6 +39,10 @@ class DirectPool(Pool):
     async def close(self, patience: float = 0.0) -> None:  # noqa: ARG002 - nothing is under way
         """Let go of the store."""
         self._engine.close()
+
+    async def answer(self, question: Question, *, client: str = "") -> bytes:  # noqa: ARG002 - there is one client
+        """Answer a question at once, without the way that leads to workers."""
+        return self._ask(question)[0]
 
     def submit(self, run: Run) -> None:
         """Answer a question at once; what goes wrong is the run's error, as it is with workers."""
@@ -52,22 +57,25 @@ class DirectPool(Pool):
         """There is nothing under way that could be ended."""
 
     def _answer(self, payload: bytes) -> tuple[bytes, int, int]:
-        kept = self._kept.get(payload)
-        if kept is not None:
-            self._kept.move_to_end(payload)
-            return kept
         asked = json.loads(payload[LENGTH.size :])
         if "inspect" in asked:
             return json.dumps(asdict(inspect_query(asked["inspect"]))).encode(), 0, 0
+        return self._ask(read_question(asked, self.limits))
+
+    def _ask(self, question: Question) -> tuple[bytes, int, int]:
+        kept = self._kept.get(question)
+        if kept is not None:
+            self._kept.move_to_end(question)
+            return kept
         pieces: list[bytes] = []
-        outcome = self._engine.answer(read_question(asked, self.limits), pieces.append)
+        outcome = self._engine.answer(replace(question, max_rows=self.limits.rows), pieces.append)
         answer = b"".join(pieces), outcome.rows, CUT if outcome.cut else 0
-        self._keep(payload, answer)
+        self._keep(question, answer)
         return answer
 
-    def _keep(self, payload: bytes, answer: tuple[bytes, int, int]) -> None:
-        self._kept[payload] = answer
-        self._size += len(payload) + len(answer[0])
+    def _keep(self, question: Question, answer: tuple[bytes, int, int]) -> None:
+        self._kept[question] = answer
+        self._size += len(question.text) + len(answer[0])
         while self._size > _KEPT_BYTES and self._kept:
             old, (body, *_) = self._kept.popitem(last=False)
-            self._size -= len(old) + len(body)
+            self._size -= len(old.text) + len(body)

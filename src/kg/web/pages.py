@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -43,6 +43,8 @@ _TEMPLATES = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    # They belong to the program, and change with it.
+    auto_reload=False,
 )
 _FOREVER = "public, max-age=31536000, immutable"
 _TEXTS = ("text/", "image/svg+xml", "application/json")
@@ -61,6 +63,25 @@ _MEDIA_TYPES = {
 }
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """A table of prefixes as a key: the same object is the same table."""
+
+    prefixes: Mapping[str, str]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Table) and other.prefixes is self.prefixes
+
+    def __hash__(self) -> int:
+        return id(self.prefixes)
+
+
+# The same few names stand on every page.
+@lru_cache(maxsize=4096)
+def _shorten(iri: str, table: _Table) -> str:
+    return shorten(iri, dict(table.prefixes)).strip("<>")
 
 
 @dataclass(frozen=True)
@@ -143,7 +164,7 @@ class Surroundings:
 
     def curie(self, iri: str | Value) -> str:
         """An IRI in short, for people who know prefixes."""
-        return shorten(str(iri), dict(self.prefixes)).strip("<>")
+        return _shorten(str(iri), _Table(self.prefixes))
 
 
 def write_page(page: Page, around: Surroundings) -> str:

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -137,13 +137,14 @@ def redirect(request: Request, path: str, status: int, headers: Mapping[str, str
 def _write_table(triples: Sequence[ox.Triple], prefixes: Prefixes) -> bytes:
     """A table for people: names of the vocabulary in short, things and values as they are."""
     names = {**_MORE_PREFIXES, **prefixes}
+    short = cache(lambda iri: shorten(iri, names).strip("<>"))
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(("subject", "property", "value", "language", "datatype"))
     for subject, predicate, value in triples:
-        row = [_plain(subject), shorten(predicate.value, names).strip("<>"), _plain(value), "", ""]
+        row = [_plain(subject), short(predicate.value), _plain(value), "", ""]
         if isinstance(value, ox.Literal):
-            row[3:] = [value.language or "", shorten(value.datatype.value, names).strip("<>")]
+            row[3:] = [value.language or "", short(value.datatype.value)]
         table.writerow(row)
     return text.getvalue().encode()
 

@@ -23,9 +23,7 @@ def find_record(site: Site) -> Record | None:
 
     Raises EngineError where there is one that cannot be read.
     """
-    if site.release is None or not (site.release.path / RECORD_FILE).is_file():
-        return None
-    return _read(site.release.path)
+    return _read(site.release.path) if site.release is not None else None
 
 
 def require_record(request: Request) -> Record:
@@ -56,8 +54,10 @@ def read_report(site: Site) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path) -> Record:
+def _read(path: Path) -> Record | None:
     # The folder of a release never changes.
+    if not (path / RECORD_FILE).is_file():
+        return None
     try:
         return read_record(path)
     except ReleaseError as error:

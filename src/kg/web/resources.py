@@ -46,7 +46,11 @@ async def send_data(request: Request, kind: str, file: str) -> Response:
     chosen = named or negotiate(request.headers.get("accept"), DATA_FORMATS, TURTLE)
     page = _read_page(request)
     edition = edition_of(request)
-    found = await collect(views_of(request), thing, edition, page, is_whole=site_of(request).is_static)
+    views = views_of(request)
+    found = await views.once(
+        ("data", thing.iri, str(page)),
+        lambda: collect(views, thing, edition, page, is_whole=site_of(request).is_static),
+    )
     if found is None:
         raise HTTPException(404, f"the data of {kind} {key!r} have no page {page}")
     headers = {"Link": _links(thing, edition, chosen, found)}

@@ -23,7 +23,7 @@ from kg.web.answers import Answers
 from kg.web.desk import Desk
 from kg.web.linkdesk import LinkDesk
 from kg.web.metrics import Metrics
-from kg.web.views import Views
+from kg.web.views import KeptViews, Views
 
 PATIENCE = timedelta(seconds=60)
 """Time that questions to the release before have to be answered."""
@@ -58,6 +58,11 @@ class Site:
     def desk(self) -> Desk | None:
         """Where requests have names matched, in turns; files have none."""
         return Desk(self.matching) if self.matching else None
+
+    @cached_property
+    def kept_views(self) -> Views:
+        """Views for whoever writes all pages to files, one after the other."""
+        return KeptViews(self.pool.answer, self.views)
 
     @property
     def last_modified(self) -> str:
@@ -132,6 +137,8 @@ def desk_of(request: Request) -> Desk:
 def views_of(request: Request) -> Views:
     """The views that pages of this request are made of, asked in the name of its client."""
     site = site_of(request)
+    if site.is_static:
+        return site.kept_views
     client = request.client.host if request.client else ""
 
     async def ask(question: Question) -> bytes:

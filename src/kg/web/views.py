@@ -7,8 +7,11 @@ release itself.
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -23,6 +26,12 @@ Ask = Callable[[Question], Awaitable[bytes]]
 
 _IN_THE_LOOP = 20_000
 """Bytes of an answer that are read in so little time that nobody waits for it."""
+
+
+T = TypeVar("T")
+
+_KEPT_ANSWERS = 64
+"""What is remembered: more than one thing needs, and the rows of some views are many."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,10 @@ class Views:
         no such view or the engine cannot answer.
         """
         body = await self._ask(Question(self.text(name, **params), RESULTS_JSON))
-        found = read_json(body) if len(body) <= _IN_THE_LOOP else await asyncio.to_thread(read_json, body)
-        if not isinstance(found, Table):
+        found = _read(body) if len(body) <= _IN_THE_LOOP else await asyncio.to_thread(_read, body)
+        if found is None:
             raise QueryError(f"the view {name} is no SELECT query")
-        return [
-            Row({column: _value(term) for column, term in zip(found.columns, row, strict=True) if term is not None})
-            for row in found.rows
-        ]
+        return list(found)
 
     def text(self, name: str, **params: str | Sequence[str]) -> str:
         """The text of a view, filled with `params`."""
@@ -98,6 +104,49 @@ class Views:
     async def ask(self, question: Question) -> bytes:
         """Ask any other question."""
         return await self._ask(question)
+
+    async def once(self, key: tuple[str, ...], make: Callable[[], Awaitable[T]]) -> T:  # noqa: ARG002 - see KeptViews
+        """What `make` makes of answers; `key` says what that is."""
+        return await make()
+
+
+class KeptViews(Views):
+    """Views that remember the last answers: a page in two languages, and data in seven formats, are made of the same.
+
+    For whoever asks in one go for all that a release holds, which never changes.
+    """
+
+    def __init__(self, ask: Ask, queries: Mapping[str, QueryFile]) -> None:
+        super().__init__(ask, queries)
+        self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+
+    async def rows(self, name: str, **params: str | Sequence[str]) -> list[Row]:
+        """See `Views.rows`."""
+        given = [(each, value if isinstance(value, str) else "\0".join(value)) for each, value in params.items()]
+        ask = super().rows
+        return list(await self.once(("rows", name, *chain.from_iterable(given)), lambda: ask(name, **params)))
+
+    async def once(self, key: tuple[str, ...], make: Callable[[], Awaitable[T]]) -> T:
+        """The same as was made last for this key."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        else:
+            self._kept[key] = await make()
+            if len(self._kept) > _KEPT_ANSWERS:
+                self._kept.popitem(last=False)
+        found: T = self._kept[key]
+        return found
+
+
+def _read(body: bytes) -> tuple[Row, ...] | None:
+    """The rows of an answer; None where it is no table."""
+    found = read_json(body)
+    if not isinstance(found, Table):
+        return None
+    return tuple(
+        Row({column: _value(term) for column, term in zip(found.columns, row, strict=True) if term is not None})
+        for row in found.rows
+    )
 
 
 def _value(term: object) -> Value:
