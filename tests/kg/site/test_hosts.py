@@ -18,7 +18,8 @@ from kg.formats import HTML
 from kg.release import current_id
 from kg.web import create_app
 from kg.web.rdf import DATA_FORMATS
-from site_case import BELOW, free_port, run_host
+from process_case import free_port
+from site_case import BELOW, run_host
 
 THING = "/id/project/kif"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
