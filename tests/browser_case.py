@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 WIDE = (1280, 900)
 NARROW = (320, 640)
@@ -21,6 +21,10 @@ SAME_CODE = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
 """The server runs the code that the tests run."""
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PATIENCE = 15_000
+"""Milliseconds until what is looked for must be there: on a machine that does something else besides, too."""
+expect.set_options(timeout=_PATIENCE)
+
 _EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
@@ -101,5 +105,5 @@ def new_context(
         java_script_enabled=scripts,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(_PATIENCE)
     return context

@@ -22,6 +22,7 @@ from kg.site.build import build_site
 from kg.vocab import CANONICAL_BASE
 from register_case import NEWER, OLDER, write
 from release_case import build_in
+from tool_case import find_given
 
 ROOT = Path(__file__).parent.parent
 
@@ -83,9 +84,10 @@ def shipped_site(shipped_release: Release, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(scope="session")
 def facts() -> Path:
     """Where the facts lie that the data were made from; a bare clone does not have them."""
-    folder = os.environ.get("KG_FACTS", "")
-    if not folder:
-        if os.environ.get("CI"):
-            pytest.fail("CI runs with the facts: set KG_FACTS")
-        pytest.skip("KG_FACTS names no folder of facts: nothing to compare the data with")
-    return Path(folder)
+    return find_given("KG_FACTS", "there are no facts to compare the data with")
+
+
+@pytest.fixture(scope="session")
+def register_file() -> Path:
+    """Where the official register lies, as the statistical offices give it out; a bare clone does not have it."""
+    return find_given("KG_REGISTER_FILE", "there is no official register to try whole Germany with")

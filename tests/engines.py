@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from typing import NoReturn
 
 import httpx
 import pytest
+
+from process_case import end, free_port
 
 START_SECONDS = 90.0
 
@@ -103,7 +104,7 @@ ServerRoot = {folder}
 ServerThreads = 10
 [SPARQL]
 ResultSetMaxRows = 100000
-MaxQueryExecutionTime = 5
+MaxQueryExecutionTime = 10
 """
 
 _PLANS: dict[str, Callable[[Path], _Plan]] = {
@@ -131,24 +132,12 @@ def run(name: str, folder: Path) -> Iterator[Server]:
             _wait(process, plan.server.query, log)
             yield plan.server
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def free_port() -> int:
-    """Take a port that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+            end(process)
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
         try:
             if httpx.get(address, params={"query": "ASK {}"}, timeout=5).is_success:
                 return

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import httpx
 
+from process_case import end, free_port, wait_until
+
 DEPLOY = Path(__file__).parents[1] / "deploy"
 HOST = "127.0.0.1"
 
@@ -40,12 +42,6 @@ def open_client() -> Iterator[httpx.Client]:
         # Tests say what they accept.
         del client.headers["accept"]
         yield client
-
-
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def port_of(address: str) -> str:
@@ -143,10 +139,7 @@ def start_varnish(
 
 def wait_until_ready(front: Front, path: str = "/healthz") -> None:
     """Varnish asks nobody whose health it does not know yet."""
-    deadline = time.monotonic() + 10
-    while front.client.get(front.url + path).status_code != 200:
-        assert time.monotonic() < deadline, "no replica is well"
-        time.sleep(0.05)
+    wait_until(lambda: front.client.get(front.url + path).status_code == 200)
 
 
 def _parameters(vcl: str) -> list[str]:
@@ -165,12 +158,7 @@ def _run(words: list[str], folder: Path, port: int) -> Iterator[None]:
         _wait_for(process, folder, port)
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 def _wait_for(process: subprocess.Popen[bytes], folder: Path, port: int) -> None:

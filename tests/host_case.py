@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from site_case import BELOW, free_port, run_host
+from process_case import free_port
+from site_case import BELOW, run_host
 
 
 def find(*names: str) -> str:

@@ -16,7 +16,7 @@ from kg.formats import N_TRIPLES, RESULTS_JSON
 from kg.release import STORE, Release
 from kg.store import EmbeddedEngine, Engine, form_of, is_graph_form, read_answer
 from kg.store.remote import RemoteEngine
-from kg.vocab import XSD, load_prefixes
+from kg.vocab import XSD, Prefixes, load_prefixes
 
 Value = tuple[object, ...]
 """One row of a table, one triple, or a truth value."""
@@ -44,11 +44,17 @@ def set_engine(environ: pytest.MonkeyPatch, server: engines.Server, release: Rel
     environ.setenv("KG_PUSH_PASSWORD", server.password)
 
 
-def open_both(server: engines.Server, release: Release) -> tuple[EmbeddedEngine, RemoteEngine]:
-    """The embedded engine over `release` and the remote one that should say the same."""
-    prefixes = load_prefixes(release.path / "ontology/prefixes.ttl")
-    embedded = EmbeddedEngine.open(release.path / STORE, prefixes)
-    return embedded, RemoteEngine(server.query, prefixes, embedded.graphs())
+def open_embedded(release: Release) -> EmbeddedEngine:
+    return EmbeddedEngine.open(release.path / STORE, _prefixes(release))
+
+
+def open_remote(server: engines.Server, release: Release, embedded: EmbeddedEngine) -> RemoteEngine:
+    """The remote engine that should say the same as `embedded`, which has the same release."""
+    return RemoteEngine(server.query, _prefixes(release), embedded.graphs())
+
+
+def _prefixes(release: Release) -> Prefixes:
+    return load_prefixes(release.path / "ontology/prefixes.ttl")
 
 
 def ask(engine: Engine, text: str) -> list[Value]:

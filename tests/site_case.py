@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import httpx
 
 from kg.config import Settings
 from kg.site.build import Built, build_site
+from process_case import end, free_port
 from release_case import ROOT, make_project
 
 WITHDRAWN = """@prefix dct: <http://purl.org/dc/terms/> .
@@ -52,12 +52,6 @@ def make_site(releases: Path, out: Path, public: str = "") -> Built:
     return build_site(settings, out, lambda _done, _known: None, processes=1)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 @contextmanager
 def run_host(command: list[str], address: str) -> Iterator[None]:
     """Run a host until the end of the block; it is there when it answers."""
@@ -72,8 +66,7 @@ def run_host(command: list[str], address: str) -> Iterator[None]:
                 time.sleep(0.05)
         yield
     finally:
-        process.terminate()
-        process.communicate(timeout=20)
+        end(process)
 
 
 @contextmanager

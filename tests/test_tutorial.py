@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from app_case import run_server
-from engines import free_port
 from kg.config import Settings
 from kg.federation import read_services
 from kg.release import Release
 from kg.web import create_app
+from process_case import free_port
 
 
 def test_from_a_table_to_a_federated_question(root: Path, shipped_release: Release, tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""Programs from outside that tests need: without them a test skips and says so, under CI they must be there."""
+"""Programs and files from outside that tests need: without them a test skips and says so; under CI they are there."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -15,6 +16,14 @@ def find_tool(name: str, why: str) -> str:
     if found is None:
         miss(f"{name} is not on the PATH: {why}")
     return found
+
+
+def find_given(variable: str, why: str) -> Path:
+    """The path that the environment variable names."""
+    found = os.environ.get(variable, "")
+    if not found:
+        miss(f"{variable} is not set: {why}")
+    return Path(found)
 
 
 def miss(what: str) -> NoReturn:

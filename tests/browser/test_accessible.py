@@ -6,12 +6,14 @@ https://www.w3.org/TR/WCAG22/
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import cycle
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
-from browser_case import NARROW, WIDE, new_context, watched_page
+from browser_case import NARROW, WIDE, Watch, new_context, watched_page
 from shown_pages import PAGES, Shown, find_things
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -21,28 +23,36 @@ LOOKS: dict[str, dict[str, Any]] = {
 GRAVE = ("serious", "critical")
 
 
+Window = tuple[Page, Watch]
+"""A page that goes from one address to the next, and what it did on the way."""
+
+
 @pytest.fixture(scope="module")
-def profiles(browser: Browser, served: str) -> Iterator[dict[str, BrowserContext]]:
-    """A profile for each look; a new one for each page would take longer than axe does."""
-    contexts = {look: new_context(browser, served, **about) for look, about in LOOKS.items()}
-    yield contexts
-    for context in contexts.values():
-        context.close()
+def windows(browser: Browser, served: str) -> Iterator[dict[str, Window]]:
+    """A window for each look; a new one for each page would take longer than axe does."""
+    with ExitStack() as stack:
+        found = {}
+        for look, about in LOOKS.items():
+            context = new_context(browser, served, **about)
+            stack.callback(context.close)
+            found[look] = stack.enter_context(watched_page(context, served))
+        yield found
 
 
-def look_at(context: BrowserContext, served: str, axe: str, shown: Shown) -> list[str]:
+def look_at(window: Window, axe: str, shown: Shown) -> list[str]:
     """What is wrong with a page."""
-    with watched_page(context, served) as (page, watch):
-        watch.statuses = {shown.status}
-        answer = page.goto(shown.path)
-        assert answer is not None
-        wrong = [] if answer.status == shown.status else [f"answers {answer.status}"]
-        if page.locator("#editor-settings").count():
-            page.wait_for_selector("html[data-editor=ready]")
-        wrong += check(page, axe)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wrong.append(f"is wider than its window: {page.evaluate(WIDEST)}")
-        return [f"{shown.path}: {each}" for each in (*wrong, *watch.wrong)]
+    page, watch = window
+    watch.wrong.clear()
+    watch.statuses = {shown.status}
+    answer = page.goto(shown.path)
+    assert answer is not None
+    wrong = [] if answer.status == shown.status else [f"answers {answer.status}"]
+    if page.locator("#editor-settings").count():
+        page.wait_for_selector("html[data-editor=ready]")
+    wrong += check(page, axe)
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        wrong.append(f"is wider than its window: {page.evaluate(WIDEST)}")
+    return [f"{shown.path}: {each}" for each in (*wrong, *watch.wrong)]
 
 
 WIDEST = """[...document.querySelectorAll("body *")]
@@ -64,25 +74,27 @@ def check(page: Page, axe: str) -> list[str]:
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("shown", PAGES, ids=lambda each: each.name)
-def test_pages(profiles: dict[str, BrowserContext], served: str, axe: str, shown: Shown, look: str) -> None:
-    assert not look_at(profiles[look], served, axe, shown)
+def test_pages(windows: dict[str, Window], axe: str, shown: Shown, look: str) -> None:
+    assert not look_at(windows[look], axe, shown)
 
 
-def test_one_thing_of_each_type(profiles: dict[str, BrowserContext], served: str, axe: str) -> None:
+def test_one_thing_of_each_type(windows: dict[str, Window], served: str, axe: str) -> None:
     things = find_things(served)
     assert len(things) > 30
-    contexts = list(profiles.values())
     # In turn: the types share their templates.
     wrong = [
         each
-        for number, thing in enumerate(things)
-        for each in look_at(contexts[number % len(contexts)], served, axe, thing)
+        for window, thing in zip(cycle(windows.values()), things, strict=False)
+        for each in look_at(window, axe, thing)
     ]
     assert not wrong
 
 
-def test_axe_would_find_something(profiles: dict[str, BrowserContext], served: str, axe: str) -> None:
-    with watched_page(next(iter(profiles.values())), served) as (page, _watch):
+def test_something_wrong_would_be_found(windows: dict[str, Window], axe: str) -> None:
+    for page, watch in windows.values():
         page.goto("/")
         page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<button></button>')")
         assert [each for each in check(page, axe) if each.startswith("button-name")]
+        page.goto("/nowhere")
+        page.evaluate("console.error('wrong')")
+        assert [each for each in watch.wrong if each.startswith("error: wrong")]

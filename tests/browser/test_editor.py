@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from browser_case import SAME_CODE, OpenPage
 from kg.formats import FORMATS
 from kg.release import Release
+from process_case import wait_until
 from serve_case import start
 from shown_pages import PAGES
 
@@ -204,11 +204,11 @@ def test_stopping_frees_the_worker(page: Page, served: str) -> None:
     write(page, ENDLESS)
     page.keyboard.press("ControlOrMeta+Enter")
     expect(page.get_by_role("status").first).to_have_text("Die Abfrage läuft …")
-    wait_for(lambda: running(served) == 1)
+    wait_until(lambda: running(served) == 1)
     page.get_by_role("button", name="Anhalten").click()
     expect(page.get_by_role("status").first).to_have_text("Angehalten.")
     expect(page.get_by_role("button", name="Anhalten")).to_be_disabled()
-    wait_for(lambda: running(served) == 0)
+    wait_until(lambda: running(served) == 0)
     run(page, "ASK {}")
     expect(page.locator("#answer strong")).to_have_text("ja")
 
@@ -218,14 +218,6 @@ def running(served: str) -> int:
     found = re.search(r'^kg_queries{lane="long"} (\d+)', httpx.get(f"{served}/metrics").text, re.MULTILINE)
     assert found
     return int(found[1])
-
-
-def wait_for(holds: object) -> None:
-    assert callable(holds)
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def test_places_are_drawn_on_a_map(open_page: OpenPage, served: str) -> None:

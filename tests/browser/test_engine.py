@@ -27,7 +27,7 @@ FIRST_ANSWER = 5.0
 """Seconds from the click to the first answer, engine and graph included."""
 LONG_AGO = 1_600_000_000
 PATIENCE = 0.1
-"""Seconds in which the page answers while a query runs."""
+"""Seconds in which the page answers while a query runs; what the machine needs when none runs comes on top."""
 
 
 def start(page: Page, address: str, **changes: Any) -> None:
@@ -164,18 +164,24 @@ def test_a_slip_is_shown_where_it_is(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("federation from a browser is closed")
 
 
-def test_a_killer_freezes_nothing_and_can_be_stopped(page: Page) -> None:
-    run(page, "ASK { }")
-    write(page, ENDLESS)
-    page.keyboard.press("ControlOrMeta+Enter")
-    expect(page.locator(".state")).to_have_text("Die Abfrage läuft in Ihrem Browser …")
+def reaction(page: Page) -> float:
+    """Seconds until the page answers and draws: the longest but one of twenty, over a second or more."""
     waits = []
     for _ in range(20):
         begun = time.perf_counter()
         page.evaluate("new Promise((done) => requestAnimationFrame(() => done(document.title)))")
         waits.append(time.perf_counter() - begun)
         page.wait_for_timeout(50)
-    assert sorted(waits)[-2] < PATIENCE, waits
+    return sorted(waits)[-2]
+
+
+def test_a_killer_freezes_nothing_and_can_be_stopped(page: Page) -> None:
+    run(page, "ASK { }")
+    idle = reaction(page)
+    write(page, ENDLESS)
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.locator(".state")).to_have_text("Die Abfrage läuft in Ihrem Browser …")
+    assert reaction(page) < PATIENCE + idle
     page.get_by_role("button", name="Anhalten").click()
     expect(page.locator(".state")).to_have_text("Angehalten.")
     run(page, "ASK { ?s ?p ?o }")

@@ -13,7 +13,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from front_case import HOST, Front, StartFront, free_port, open_client, wait_until_ready
+from front_case import HOST, Front, StartFront, open_client, wait_until_ready
+from process_case import free_port
 from release_case import build_in, make_project
 from serve_case import start
 

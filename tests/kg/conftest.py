@@ -21,8 +21,12 @@ from kg.graph.matching import write_matching
 from kg.graph.search import write_index
 from kg.indexfile import INDEX
 from kg.matchfile import MATCHING
+from kg.matching import Matcher
 from kg.queryfiles import read_query_folder
+from kg.register.reading import read_edition
+from kg.register.statements import about_units
 from kg.release import Release, open_release
+from kg.vocab import KI, RDF_TYPE
 from kg.web import App, create_app
 
 RELEASE_ID = "2026-11-22-0123456789ab"
@@ -97,6 +101,27 @@ def client(server: str) -> Iterator[httpx.Client]:
         # Tests say which formats they accept.
         del client.headers["accept"]
         yield client
+
+
+@pytest.fixture(scope="session")
+def full_file(root: Path, register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write what a release with the whole official register is matched with, without building one."""
+    store = ox.Store()
+    edition = read_edition(register_file)
+    said = [statement.triple for statement in about_units(edition, "")]
+    store.bulk_extend(ox.Quad(each.subject, each.predicate, each.object) for each in said)
+    # The classes of areas are subclasses; a build derives that.
+    areas = {each.subject for each in said if each.predicate == RDF_TYPE}
+    store.bulk_extend(ox.Quad(each, RDF_TYPE, ox.NamedNode(KI + "Area")) for each in areas)
+    path = tmp_path_factory.mktemp("full") / MATCHING
+    write_matching(store, read_query_folder(root / "queries/matching"), path, str(edition.date))
+    return path
+
+
+@pytest.fixture(scope="session")
+def full(full_file: Path) -> Matcher:
+    """The matcher of the whole official register."""
+    return Matcher.read(full_file)
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from kg.register.editions import import_edition
 from kg.release import open_release
+from register_case import small, write
 from release_case import make_project
 
 
@@ -57,6 +59,27 @@ def test_a_build_of_something_else_says_how_much_changed(root: Path, capsys: pyt
     path.write_text(text.replace("Fund for inner", "Fund for outer"), encoding="utf-8")
     assert main(["build"]) == 0
     assert re.search(rf"^  since {before}: (\d) statements added, \1 removed$", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_a_build_can_leave_the_register_out(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_edition(tmp_path / "kept", write(tmp_path / "gv.txt", small()))
+    monkeypatch.setenv("KG_REGISTER", str(tmp_path / "kept"))
+    assert main(["build"]) == 0
+    assert "\n  with the official register of 2025-08-31: 3 municipalities\n" in capsys.readouterr().out
+    complete = open_release(tmp_path / "releases")
+    assert main(["build", "--without-register"]) == 0
+    assert "\n  without the official register: " in capsys.readouterr().out
+    without = open_release(tmp_path / "releases")
+    graph = "https://w3id.org/kommunen-innovativ/graph/register"
+    assert complete.manifest["register"]["date"] == "2025-08-31"
+    assert graph in str(complete.manifest["graphs"])
+    assert without.manifest["register"] is None
+    assert graph not in str(without.manifest["graphs"])
+    # It is left out, not thrown away: the next build has it again.
+    assert main(["build"]) == 0
+    assert open_release(tmp_path / "releases").id == complete.id
 
 
 def test_violations_are_shown_where_they_are(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,20 +1,10 @@
-"""Matchers for tables: a small one made by hand, and one of the whole official register."""
+"""A small matcher for tables, made by hand."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-import pyoxigraph as ox
 import pytest
 
-from kg.graph.matching import write_matching
-from kg.matchfile import MATCHING
 from kg.matching import Entry, Matcher, Name
-from kg.queryfiles import read_query_folder
-from kg.register.reading import read_edition
-from kg.register.statements import about_units
-from kg.vocab import KI, RDF_TYPE
 
 BASE = "https://w3id.org/kommunen-innovativ/id/"
 STATES = {"01": "Schleswig-Holstein", "05": "Nordrhein-Westfalen", "06": "Hessen", "14": "Sachsen", "16": "Thüringen"}
@@ -61,22 +51,3 @@ def small() -> Matcher:
     gone = {"is_former": True, "successor": f"{BASE}municipality/14521710"}
     entries.append(area("municipality", "14521720", "Dorfchemnitz", keys={"ags": ("14521720",)}, **gone))
     return Matcher(entries)
-
-
-@pytest.fixture(scope="session")
-def full(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Matcher:
-    """The matcher of the whole official register; a bare clone does not have it."""
-    register = os.environ.get("KG_REGISTER_FILE", "")
-    if not register:
-        if os.environ.get("CI"):
-            pytest.fail("CI runs with the official register: set KG_REGISTER_FILE")
-        pytest.skip("KG_REGISTER_FILE names no official register: tables are linked with a few places only")
-    store = ox.Store()
-    edition = read_edition(Path(register))
-    said = [statement.triple for statement in about_units(edition, "")]
-    store.bulk_extend(ox.Quad(each.subject, each.predicate, each.object) for each in said)
-    areas = {each.subject for each in said if each.predicate == RDF_TYPE}
-    store.bulk_extend(ox.Quad(each, RDF_TYPE, ox.NamedNode(KI + "Area")) for each in areas)
-    path = tmp_path_factory.mktemp("register") / MATCHING
-    write_matching(store, read_query_folder(root / "queries/matching"), path, str(edition.date))
-    return Matcher.read(path)

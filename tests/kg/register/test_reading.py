@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -112,12 +111,7 @@ def test_one_broken_byte_in_utf8_is_no_other_encoding(tmp_path: Path) -> None:
         read_edition(tmp_path / "gv.txt")
 
 
-def test_the_official_file_is_whole() -> None:
-    file = os.environ.get("KG_REGISTER_FILE", "")
-    if not file:
-        if os.environ.get("CI"):
-            pytest.fail("CI runs with the register: set KG_REGISTER_FILE")
-        pytest.skip("KG_REGISTER_FILE names no register: the official file is not tried")
-    edition = read_edition(Path(file))
+def test_the_official_file_is_whole(register_file: Path) -> None:
+    edition = read_edition(register_file)
     assert [edition.count(kind) for kind in Kind] == [16, 29, 12, 400, 1203, 10751, 201]
     assert sum(unit.population for unit in edition.units.values() if unit.ars) == 83_577_140

@@ -16,6 +16,9 @@ from kg.vocab import CANONICAL_BASE
 from kg.web import ROOMS
 from kg.web.rdf import DATA_FORMATS
 from kg.web.serving import NEEDS_SERVER
+from page_case import assert_sound
+
+IDENTIFIERS = f"{CANONICAL_BASE}id/"
 
 _FOUND_BY_LINKS = {
     "/dumps/{release_id}": "leads to the same with a slash",
@@ -61,14 +64,25 @@ def test_everything_that_is_served_is_a_file_or_says_why_not(shipped_site: Path)
         assert " " in where or (shipped_site / where).exists(), path
 
 
-def test_every_thing_has_its_page_and_its_data(shipped_site: Path, shipped_store: ox.Store) -> None:
-    start = f"{CANONICAL_BASE}id/"
-    things = {
-        quad.subject.value.removeprefix(start)
-        for quad in shipped_store.quads_for_pattern(None, None, None)
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(start)
-    }
-    assert len(things) > 1500
+@pytest.fixture(scope="module")
+def things(shipped_store: ox.Store) -> list[str]:
+    """Type and key of everything in the graph."""
+    subjects = {quad.subject.value for quad in shipped_store if isinstance(quad.subject, ox.NamedNode)}
+    return sorted(each.removeprefix(IDENTIFIERS) for each in subjects if each.startswith(IDENTIFIERS))
+
+
+def test_every_thing_has_a_sound_page_in_both_languages(shipped_site: Path, things: list[str]) -> None:
+    """Where the links lead, the check of the whole site sees to."""
+    assert len(things) > 1900
+    for thing in things:
+        # The page of the dataset itself has a shorter address, and the other one leads there.
+        stem = "dataset" if thing.startswith("dataset/") else f"page/{thing}"
+        for name in (f"{stem}.html", f"{stem}.en.html"):
+            reading = assert_sound((shipped_site / name).read_text(encoding="utf-8"), name)
+            assert reading.json_ld["@id"] == IDENTIFIERS + thing, name
+
+
+def test_every_thing_has_its_page_and_its_data(shipped_site: Path, things: list[str]) -> None:
     for thing in things:
         for name in (f"page/{thing}.html", f"page/{thing}.en.html", f"id/{thing}/index.html", f"linkset/{thing}.json"):
             assert (shipped_site / name).is_file(), name

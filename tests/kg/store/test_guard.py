@@ -317,11 +317,11 @@ def test_what_may_change_is_seen(store: ox.Store, text: str) -> None:
     ids=lambda text: text[:8],
 )
 def test_no_text_takes_long(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     inspect_query(f"SELECT * {{ {text} }}")
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
     # Everybody waits for this one.
-    start = time.perf_counter()
+    start = time.thread_time()
     glance(f"SELECT * {{ {text} }}")
     normalise(f"SELECT * {{ {text} }}")
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5

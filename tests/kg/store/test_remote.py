@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -18,7 +19,7 @@ from kg.release import Release
 from kg.store import EmbeddedEngine, Outcome, Question
 from kg.store.remote import RemoteEngine
 from query_case import COMPETENCY, NAMED
-from remote_case import ask, open_both, pushed
+from remote_case import Value, ask, open_embedded, open_remote, pushed
 from serve_case import start
 
 QUESTIONS = {query.name: query.text for query in [*COMPETENCY, *NAMED]} | {
@@ -75,17 +76,38 @@ class Pair:
     server: engines.Server
     embedded: EmbeddedEngine
     remote: RemoteEngine
+    expect: Callable[[str], list[Value]]
+    """What the embedded engine answers."""
+
+
+@pytest.fixture(scope="module")
+def embedded(shipped_release: Release) -> Iterator[EmbeddedEngine]:
+    engine = open_embedded(shipped_release)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def expect(embedded: EmbeddedEngine) -> Callable[[str], list[Value]]:
+    """Asks the embedded engine each question once, not once for each of the others."""
+    return cache(partial(ask, embedded))
 
 
 @pytest.fixture(scope="module", params=engines.NAMES)
 def pair(
-    request: pytest.FixtureRequest, shipped_release: Release, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    shipped_release: Release,
+    embedded: EmbeddedEngine,
+    expect: Callable[[str], list[Value]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Pair]:
     with pushed(request.param, shipped_release, tmp_path_factory.mktemp(request.param)) as server:
-        embedded, remote = open_both(server, shipped_release)
-        yield Pair(request.param, server, embedded, remote)
+        remote = open_remote(server, shipped_release, embedded)
+        yield Pair(request.param, server, embedded, remote, expect)
         remote.close()
-        embedded.close()
+    # A server lives as long as its block.
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(server.query)
 
 
 def test_graphs_are_the_same(pair: Pair) -> None:
@@ -94,7 +116,7 @@ def test_graphs_are_the_same(pair: Pair) -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_answers_are_the_same(pair: Pair, name: str) -> None:
-    expected = ask(pair.embedded, QUESTIONS[name])
+    expected = pair.expect(QUESTIONS[name])
     fault = WRONG.get((pair.name, name))
     if fault == "fails":
         with pytest.raises(EngineError):

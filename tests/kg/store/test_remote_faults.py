@@ -11,13 +11,13 @@ from http.server import BaseHTTPRequestHandler
 import httpx
 import pytest
 
-import engines
 from fake_service import HEAD, JSON, ROW, TRIPLE, Fake, Reply, many_rows, say, say_chunks, say_nothing_for
 from kg.errors import EngineError, QueryError, QueryRefused, QuerySyntaxError
 from kg.formats import N_TRIPLES, RESULTS_CSV, RESULTS_JSON, TURTLE
 from kg.release import Release
 from kg.store import Question
 from kg.store.remote import RemoteEngine
+from process_case import free_port
 from serve_case import start
 
 
@@ -141,7 +141,7 @@ def test_nothing_is_sent_for_what_is_refused(fake: Fake, engine: RemoteEngine, q
 
 
 def test_nobody_is_there() -> None:
-    engine = RemoteEngine(f"http://127.0.0.1:{engines.free_port()}/sparql", graphs=[])
+    engine = RemoteEngine(f"http://127.0.0.1:{free_port()}/sparql", graphs=[])
     with pytest.raises(EngineError, match="cannot be reached"):
         engine.query("ASK {}", format=RESULTS_JSON)
     engine.close()

@@ -27,6 +27,7 @@ from kg.store import EngineSpec
 from kg.web import App, create_app
 from kg.web.opening import SiteOpener
 from kg.web.site import PATIENCE, Site
+from process_case import wait_until
 
 LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 SELECT = f"SELECT ?label {{ ?s {LABEL} ?label }} ORDER BY ?label"
@@ -61,10 +62,7 @@ def counter(small_app: App, client: httpx.Client, monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def last_modified(small_app: App) -> str:
     """The date, once it has come."""
-    until = time.monotonic() + 5
-    while not small_app.hub.site.last_modified:
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    wait_until(lambda: small_app.hub.site.last_modified)
     return small_app.hub.site.last_modified
 
 
@@ -285,8 +283,10 @@ def test_an_error_is_never_not_modified(
 
 def test_a_limit_is_never_not_modified(root: Path, serving_data: Path, tmp_path: Path) -> None:
     settings = Settings(root=root, releases=tmp_path, limits=replace(Limits(), rows=3))
-    with run_server(create_app(settings, [serving_data])) as address, httpx.Client(base_url=address) as client:
-        time.sleep(1.1)
+    app = create_app(settings, [serving_data])
+    with run_server(app) as address, httpx.Client(base_url=address) as client:
+        client.get("/readyz")
+        wait_until(lambda: app.hub.site.last_modified)
         known = client.get("/sparql", params={"query": "ASK {}"}).headers["last-modified"]
         for headers in ({"If-None-Match": "*"}, {"If-Modified-Since": known}):
             assert client.get("/sparql", params={"query": SELECT}, headers=headers).status_code == 503
@@ -394,8 +394,10 @@ def test_what_another_engine_holds_has_no_date(
 def test_a_stream_is_sent_whole_whatever_the_date(root: Path, serving_data: Path, tmp_path: Path) -> None:
     # Nobody knows yet whether it will come to its end.
     settings = Settings(root=root, releases=tmp_path, limits=replace(Limits(), buffer=1000))
-    with run_server(create_app(settings, [serving_data])) as address, httpx.Client(base_url=address) as client:
-        time.sleep(1.1)
+    app = create_app(settings, [serving_data])
+    with run_server(app) as address, httpx.Client(base_url=address) as client:
+        client.get("/readyz")
+        wait_until(lambda: app.hub.site.last_modified)
         query = "SELECT ?a ?b ?c ?d { " + "".join(f"?{x} ?p{x} ?o{x} . " for x in "abcd") + "}"
         first = client.get("/sparql", params={"query": query})
         assert first.headers["transfer-encoding"] == "chunked"
@@ -525,10 +527,7 @@ def serving(root: Path, releases: Path) -> Iterator[tuple[httpx.Client, App]]:
 
 
 def wait_for_release(client: httpx.Client, release_id: str) -> None:
-    until = time.monotonic() + 15
-    while client.get("/healthz").json()["release"] != release_id:
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    wait_until(lambda: client.get("/healthz").json()["release"] == release_id, 15)
 
 
 PATHS = ["/queries/places.csv", "/graphs?default&format=nt", "/sparql", "/dumps/", "/graphs"]
@@ -536,14 +535,14 @@ PATHS = ["/queries/places.csv", "/graphs?default&format=nt", "/sparql", "/dumps/
 
 def test_a_new_release_outdates_everything(root: Path, releases: Path) -> None:
     with serving(root, releases) as (client, app):
-        time.sleep(1.1)
+        wait_until(lambda: app.hub.site.last_modified)
         paths = [f"{path}" for path in PATHS] + [f"/sparql?{httpx.QueryParams({'query': SELECT})}"]
         before = {path: client.get(path) for path in paths}
         assert "Erstens" in before[paths[-1]].text
         assert len(app.hub.site.answers) == 3
         switch(releases, SECOND)
         wait_for_release(client, SECOND)
-        time.sleep(1.1)
+        wait_until(lambda: app.hub.site.last_modified)
         # Nothing is left of what was kept.
         assert len(app.hub.site.answers) == 0
         for path, old in before.items():

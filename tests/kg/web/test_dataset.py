@@ -26,13 +26,9 @@ DATASET = rdflib.URIRef("https://w3id.org/kommunen-innovativ/id/dataset/kommunen
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 
-@pytest.fixture(scope="module")
-def described(shipped_release: Release) -> Iterator[httpx.Client]:
-    """A client of a server of the shipped release."""
-    app = create_app(Settings(root=shipped_release.path, releases=shipped_release.path.parent))
-    with run_server(app) as address, httpx.Client(base_url=address, timeout=30) as client:
-        del client.headers["accept"]
-        yield client
+@pytest.fixture
+def described(shipped_client: httpx.Client) -> httpx.Client:
+    return shipped_client
 
 
 @pytest.fixture(scope="module")

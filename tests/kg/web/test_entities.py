@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -19,13 +18,6 @@ from page_case import assert_sound
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 SUFFIXES = (".ttl", ".nt", ".jsonld", ".rdf", ".csv")
-
-
-@pytest.fixture(scope="module")
-def shipped_client(root: Path, shipped_release: Release) -> Iterator[httpx.Client]:
-    app = create_app(Settings(root=root, releases=shipped_release.path.parent))
-    with run_server(app) as address, httpx.Client(base_url=address, timeout=30) as client:
-        yield client
 
 
 @pytest.mark.parametrize(

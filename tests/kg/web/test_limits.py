@@ -23,6 +23,7 @@ from kg.config import Settings
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, RESULTS_CSV, RESULTS_JSON, TURTLE, Format
 from kg.limits import Limits
 from kg.web import App, create_app
+from process_case import wait_until
 
 THINGS = 400
 PROBLEM = "application/problem+json"
@@ -63,15 +64,6 @@ def ask(client: httpx.Client, query: str, wanted: Format = RESULTS_JSON, method:
     return client.request(method, "/sparql", params={"query": query}, headers={"Accept": wanted.media_type})
 
 
-def wait_for(done: Any, seconds: float = 10.0) -> float:
-    """Seconds until `done()` is true."""
-    began = time.monotonic()
-    while not done():
-        assert time.monotonic() - began < seconds, "it did not happen"
-        time.sleep(0.02)
-    return time.monotonic() - began
-
-
 def require_problem(answer: httpx.Response, limit: str) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM)
     problem = answer.json()
@@ -86,9 +78,20 @@ def require_problem(answer: httpx.Response, limit: str) -> None:
 # What is met before the first byte went out
 
 
+SMALL = {"rows": 1000, "bytes": 200_000, "memory": 64 << 20, "depth": 20}
+
+
 @pytest.fixture(scope="module")
 def small(numbers: Path) -> Iterator[httpx.Client]:
-    with serving(numbers, seconds=1, rows=1000, bytes=200_000, memory=64 << 20, depth=20) as (client, _):
+    """Little is allowed, but as much time as it takes."""
+    with serving(numbers, seconds=30, **SMALL) as (client, _):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def short(numbers: Path) -> Iterator[httpx.Client]:
+    """Little is allowed, and little time."""
+    with serving(numbers, seconds=1, **SMALL) as (client, _):
         yield client
 
 
@@ -104,13 +107,18 @@ EARLY = [
 
 @pytest.mark.parametrize(("query", "limit", "word"), EARLY, ids=[each[1] for each in EARLY])
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
-def test_a_limit_is_named(small: httpx.Client, query: str, limit: str, word: str, method: str) -> None:
+def test_a_limit_is_named(
+    small: httpx.Client, short: httpx.Client, query: str, limit: str, word: str, method: str
+) -> None:
+    client = short if limit == "time" else small
     began = time.monotonic()
+    assert ask(client, "ASK {}").status_code == 200
+    idle, began = time.monotonic() - began, time.monotonic()
     if method == "POST":
-        answer = small.post("/sparql", content=query, headers={"Content-Type": "application/sparql-query"})
+        answer = client.post("/sparql", content=query, headers={"Content-Type": "application/sparql-query"})
     else:
-        answer = ask(small, query, method=method)
-    assert time.monotonic() - began < 2.5
+        answer = ask(client, query, method=method)
+    assert time.monotonic() - began < 2.5 + 5 * idle or limit != "time"
     if method == "HEAD":
         assert (answer.status_code, answer.headers["content-type"], answer.content) == (503, PROBLEM, b"")
     else:
@@ -118,8 +126,8 @@ def test_a_limit_is_named(small: httpx.Client, query: str, limit: str, word: str
         assert word in answer.json()["detail"]
 
 
-def test_a_limit_has_a_page(small: httpx.Client) -> None:
-    page = small.get("/sparql", params={"query": HEAVY}, headers={"Accept": "text/html", "Accept-Language": "en"})
+def test_a_limit_has_a_page(short: httpx.Client) -> None:
+    page = short.get("/sparql", params={"query": HEAVY}, headers={"Accept": "text/html", "Accept-Language": "en"})
     assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
     assert "1 seconds" in page.text
     assert 'href="/dumps/"' in page.text
@@ -133,11 +141,21 @@ def test_rows_are_bounded_in_every_format(small: httpx.Client, query: str, wante
     assert "x-result-truncated" not in answer.headers
 
 
-@pytest.mark.parametrize(("query", "wanted"), STUCK_FORMATS, ids=lambda each: getattr(each, "key", ""))
-def test_time_is_bounded_in_every_format(numbers: Path, query: str, wanted: Format) -> None:
-    # What came before the limit was met is held back: nobody gets it for a whole.
+@pytest.fixture(scope="module")
+def hasty(numbers: Path) -> Iterator[httpx.Client]:
+    """What came before the limit was met is held back: nobody gets it for a whole."""
     with serving(numbers, seconds=0.5, buffer=1 << 30) as (client, _):
-        require_problem(ask(client, query, wanted), "time")
+        yield client
+
+
+@pytest.mark.parametrize(("query", "wanted"), STUCK_FORMATS, ids=lambda each: getattr(each, "key", ""))
+def test_time_is_bounded_in_every_format(hasty: httpx.Client, query: str, wanted: Format) -> None:
+    for _ in range(5):
+        answer = ask(hasty, query, wanted)
+        # Where the machine does something else besides, half a second may go by before a question begins.
+        if not answer.json()["type"].endswith("/problem/busy"):
+            break
+    require_problem(answer, "time")
 
 
 def test_exactly_so_many_bytes(numbers: Path) -> None:
@@ -202,7 +220,7 @@ def test_a_stream_comes_whole(numbers: Path) -> None:
         assert app.hub.metrics.broken_off == 0
         head = ask(client, LARGE, RESULTS_CSV, method="HEAD")
         assert (head.status_code, head.content) == (200, b"")
-        wait_for(lambda: app.hub.site.pool.under_way == 0)
+        wait_until(lambda: app.hub.site.pool.under_way == 0)
 
 
 def talk(client: httpx.Client, request: str) -> bytes:
@@ -240,6 +258,12 @@ def test_old_clients_get_all_or_an_error(numbers: Path, limits: dict[str, Any], 
 # A part on wish
 
 
+@pytest.fixture(scope="module")
+def streaming(numbers: Path) -> Iterator[httpx.Client]:
+    with serving(numbers, buffer=100_000) as (client, _):
+        yield client
+
+
 @pytest.mark.parametrize(
     ("query", "wanted", "rows", "cut"),
     [
@@ -251,16 +275,17 @@ def test_old_clients_get_all_or_an_error(numbers: Path, limits: dict[str, Any], 
         ("ASK {}", RESULTS_JSON, 1, False),
     ],
 )
-def test_a_wish_for_fewer_rows_is_marked(numbers: Path, query: str, wanted: Format, rows: int, cut: bool) -> None:
-    with serving(numbers, buffer=100_000) as (client, _):
-        for method in ("GET", "GET", "HEAD"):
-            params = {"query": query, "maxrows": str(rows)}
-            answer = client.request(method, "/sparql", params=params, headers={"Accept": wanted.media_type})
-            assert answer.status_code == 200
-            assert answer.headers.get("x-result-truncated") == ("true" if cut else None)
-            assert "X-Result-Truncated" in answer.headers["access-control-expose-headers"]
-        whole = ask(client, query, wanted)
-        assert "x-result-truncated" not in whole.headers
+def test_a_wish_for_fewer_rows_is_marked(
+    streaming: httpx.Client, query: str, wanted: Format, rows: int, cut: bool
+) -> None:
+    for method in ("GET", "GET", "HEAD"):
+        params = {"query": query, "maxrows": str(rows)}
+        answer = streaming.request(method, "/sparql", params=params, headers={"Accept": wanted.media_type})
+        assert answer.status_code == 200
+        assert answer.headers.get("x-result-truncated") == ("true" if cut else None)
+        assert "X-Result-Truncated" in answer.headers["access-control-expose-headers"]
+    whole = ask(streaming, query, wanted)
+    assert "x-result-truncated" not in whole.headers
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten", "1e3", "9999999999", "٣"])
@@ -285,10 +310,10 @@ def test_a_client_that_leaves_frees_its_worker(numbers: Path) -> None:
         for query in (HEAVY, HEAVY, STUCK):
             with pytest.raises(httpx.ReadTimeout):
                 client.get("/sparql", params={"query": query}, timeout=0.4)
-            assert wait_for(lambda: pool.under_way == 0) < 1.0
+            assert wait_until(lambda: pool.under_way == 0) < 1.0
         with client.stream("GET", "/sparql", params={"query": LARGE + " # stream", "format": "csv"}):
             pass
-        assert wait_for(lambda: pool.under_way == 0) < 1.0
+        assert wait_until(lambda: pool.under_way == 0) < 1.0
         counted = app.hub.metrics.requests
         assert sum(number for (_, status, _, cache), number in counted.items() if status == 499) >= 2
         assert not any(status == 503 for _, status, _, _ in counted)
@@ -312,8 +337,8 @@ def test_a_client_that_takes_nothing_is_left(numbers: Path) -> None:
                 began = time.monotonic()
                 assert ask(client, "ASK {}").status_code == 200
                 assert time.monotonic() - began < 1.0
-            assert wait_for(lambda: app.hub.metrics.broken_off == 1) < 5
-            assert wait_for(lambda: app.hub.site.pool.under_way == 0) < 1
+            assert wait_until(lambda: app.hub.metrics.broken_off == 1) < 5
+            assert wait_until(lambda: app.hub.site.pool.under_way == 0) < 1
             pieces = []
             while piece := connection.recv(65536):
                 pieces.append(piece)
@@ -336,7 +361,7 @@ def test_a_kept_answer_does_not_wait_for_ever_either(numbers: Path) -> None:
         with closing(connection):
             request = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
             connection.sendall(request.encode())
-            assert wait_for(lambda: app.hub.metrics.broken_off == 1) < 5
+            assert wait_until(lambda: app.hub.metrics.broken_off == 1) < 5
             assert app.hub.metrics.requests["/sparql", 200, "csv", "broken-off"] == 1
             size = 0
             while piece := connection.recv(65536):
@@ -443,7 +468,7 @@ def test_a_killed_worker_costs_one_query(numbers: Path) -> None:
         pool = app.hub.site.pool
         with ThreadPoolExecutor(1) as threads:
             asked = threads.submit(ask, client, HEAVY)
-            wait_for(lambda: pool.state["long"] == 1)
+            wait_until(lambda: pool.state["long"] == 1)
             (run,) = pool._scheduler.long
             assert run.worker is not None
             os.kill(run.worker.pid, signal.SIGKILL)
@@ -470,14 +495,14 @@ def test_a_killed_fork_server_comes_back(numbers: Path) -> None:
     with serving(numbers, seconds=20) as (client, app):
         with ThreadPoolExecutor(1) as threads:
             asked = threads.submit(ask, client, HEAVY)
-            wait_for(lambda: app.hub.site.pool.state["long"] == 1)
+            wait_until(lambda: app.hub.site.pool.state["long"] == 1)
             before = fork_server_of(app)
             os.kill(before, signal.SIGKILL)
             answer = asked.result()
         assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM)
         assert answer.json()["type"].endswith("/problem/engine")
         assert client.get("/healthz").status_code == 200
-        wait_for(lambda: client.get("/readyz").status_code == 200)
+        wait_until(lambda: client.get("/readyz").status_code == 200)
         assert ask(client, "ASK {}").status_code == 200
         assert fork_server_of(app) != before
 
@@ -489,13 +514,13 @@ def test_it_says_when_it_cannot_answer(numbers: Path, tmp_path: Path) -> None:
     with serving(data) as (client, app):
         data.rename(tmp_path / "away.ttl")
         os.kill(fork_server_of(app), signal.SIGKILL)
-        wait_for(lambda: client.get("/readyz").status_code == 503)
+        wait_until(lambda: client.get("/readyz").status_code == 503)
         answer = client.get("/readyz")
         assert answer.headers["content-type"] == PROBLEM
         assert "there is no file" in answer.json()["detail"]
         assert client.get("/healthz").status_code == 200
         (tmp_path / "away.ttl").rename(data)
-        wait_for(lambda: client.get("/readyz").status_code == 200)
+        wait_until(lambda: client.get("/readyz").status_code == 200)
         assert ask(client, "ASK {}").json()["boolean"] is True
 
 
@@ -518,7 +543,7 @@ def test_a_worker_that_does_not_start_is_tried_again(numbers: Path, monkeypatch:
             answer = ask(client, "ASK {}")
             assert answer.status_code == 503
             assert answer.json()["type"].endswith("/problem/engine")
-        wait_for(lambda: ask(client, "ASK {}").status_code == 200)
+        wait_until(lambda: ask(client, "ASK {}").status_code == 200)
 
 
 def test_no_process_is_left(numbers: Path) -> None:
@@ -526,4 +551,4 @@ def test_no_process_is_left(numbers: Path) -> None:
         with pytest.raises(httpx.ReadTimeout):
             client.get("/sparql", params={"query": HEAVY}, timeout=0.3)
         pids = [fork_server_of(app), *workers_of(app)]
-    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))

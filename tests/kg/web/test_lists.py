@@ -30,12 +30,9 @@ BROWSER = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "de"}
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 
 
-@pytest.fixture(scope="module")
-def lists(root: Path, shipped_release: Release) -> Iterator[httpx.Client]:
-    app = create_app(Settings(root=root, releases=shipped_release.path.parent))
-    with run_server(app) as address, httpx.Client(base_url=address) as client:
-        del client.headers["accept"]
-        yield client
+@pytest.fixture
+def lists(shipped_client: httpx.Client) -> httpx.Client:
+    return shipped_client
 
 
 def page(client: httpx.Client, path: str, **headers: str) -> str:

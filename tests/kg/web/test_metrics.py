@@ -6,7 +6,6 @@ import asyncio
 import io
 import re
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +21,7 @@ from app_case import run_server
 from kg.config import Settings
 from kg.limits import Limits
 from kg.web import App, create_app
+from process_case import wait_until
 
 SECRET = "SELECT ('a secret word' AS ?x) {}"
 PROBLEM = "application/problem+json"
@@ -132,11 +132,8 @@ def test_what_is_under_way_is_seen(root: Path, serving_data: Path) -> None:
             target=httpx.get, args=(f"{client.base_url}/sparql",), kwargs={"params": {"query": heavy}, "timeout": 20}
         )
         thread.start()
-        until = time.monotonic() + 3
         long = frozenset({("lane", "long")})
-        while not read_metrics(client)["kg_queries", long]:
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        wait_until(lambda: read_metrics(client)["kg_queries", long], 3)
         thread.join()
         assert read_metrics(client)["kg_queries", long] == 0
         assert requests(client)["/sparql", "503", "", ""] == 1
@@ -172,10 +169,7 @@ def test_the_log_is_written_while_it_runs(root: Path, serving_data: Path) -> Non
     log = io.StringIO()
     with serving(serving_data.parent, serving_data, log) as (client, _):
         client.get("/healthz")
-        until = time.monotonic() + 5
-        while "/healthz" not in log.getvalue():
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        wait_until(lambda: "/healthz" in log.getvalue())
 
 
 def test_without_a_stream_nothing_is_gathered(small_app: App, client: httpx.Client) -> None:
@@ -244,10 +238,7 @@ def behind_proxy(root: Path, data: Path, trusted: str) -> Iterator[tuple[str, li
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    until = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    wait_until(lambda: server.started)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}", seen

@@ -17,6 +17,7 @@ from kg.config import read_settings
 from kg.errors import SettingError
 from kg.release import Release
 from kg.web import purge
+from process_case import wait_until
 from release_case import build_in, make_project
 from serve_case import start
 
@@ -59,10 +60,7 @@ def cache() -> Iterator[Cache]:
 
 
 def wait_for(cache: Cache, told: tuple[str, str, str]) -> None:
-    deadline = time.monotonic() + 15
-    while told not in cache.told:
-        assert time.monotonic() < deadline, cache.told
-        time.sleep(0.05)
+    wait_until(lambda: told in cache.told, 15)
 
 
 def test_a_cache_is_told_at_the_start_and_of_each_release(cache: Cache, tmp_path: Path) -> None:

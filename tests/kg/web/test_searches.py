@@ -6,8 +6,6 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -15,21 +13,15 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from app_case import run_server
-from kg.config import Settings
 from kg.release import Release
-from kg.web import create_app
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "de"}
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 
 
-@pytest.fixture(scope="module")
-def searches(root: Path, shipped_release: Release) -> Iterator[httpx.Client]:
-    app = create_app(Settings(root=root, releases=shipped_release.path.parent))
-    with run_server(app) as address, httpx.Client(base_url=address) as client:
-        del client.headers["accept"]
-        yield client
+@pytest.fixture
+def searches(shipped_client: httpx.Client) -> httpx.Client:
+    return shipped_client
 
 
 ROUTES = [

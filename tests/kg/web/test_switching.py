@@ -24,6 +24,8 @@ SECONDS = 8.0
 SWITCH_EACH = 1.6
 """Seconds between two switches: the server looks once a second."""
 
+MEET_BOTH = ("kept", "new", "page", "graph", "download", "feed")
+"""Kinds of questions that are answered from either release, whichever is served."""
 WORDS = ("inner", "outer")
 TITLE = "Fund for {} development"
 POPULATIONS = {"inner": "601343", "outer": "999999"}
@@ -63,6 +65,12 @@ class Load:
     answered: Counter[tuple[str, str]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_enough(self) -> bool:
+        """There was a load, and all kinds of it met both releases."""
+        answered = Counter(self.answered)
+        return answered.total() > 300 and all(answered[kind, word] > 3 for kind in MEET_BOTH for word in WORDS)
 
     def run(self, address: str, ask: Callable[[httpx.Client], tuple[str, str]]) -> None:
         # One client keeps one connection: nothing is asked again where it breaks.
@@ -177,7 +185,8 @@ def test_switching_under_load_loses_no_request(pair: dict[str, Release]) -> None
         began = time.monotonic()
         for word in itertools.cycle(reversed(WORDS)):
             time.sleep(SWITCH_EACH)
-            if time.monotonic() - began > SECONDS:
+            # A busy machine needs longer for as much.
+            if time.monotonic() - began > (SECONDS if load.is_enough else 10 * SECONDS):
                 break
             _switch(releases, pair[word].id)
         load.over.set()
@@ -187,10 +196,5 @@ def test_switching_under_load_loses_no_request(pair: dict[str, Release]) -> None
         served = httpx.get(f"{address}/healthz").json()["release"]
     assert load.wrong == []
     assert served in {release.id for release in pair.values()}
-    # There was a load, and all kinds of it met both releases.
-    kinds = {kind for kind, _ in load.answered}
-    assert kinds == {"kept", "new", "revalidated", "page", "graph", "download", "old", "feed"}
-    for kind in kinds - {"old", "revalidated"}:
-        for word in WORDS:
-            assert load.answered[kind, word] > 3, (kind, word, load.answered)
-    assert sum(load.answered.values()) > 300, load.answered
+    assert {kind for kind, _ in load.answered} == {*MEET_BOTH, "revalidated", "old"}
+    assert load.is_enough, load.answered

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
-from app_case import run_server
-from kg.config import Settings
-from kg.release import Release
-from kg.web import create_app
-
 Reconcile = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
-def service(root: Path, shipped_release: Release) -> Iterator[httpx.Client]:
-    app = create_app(Settings(root=root, releases=shipped_release.path.parent))
-    with run_server(app) as address, httpx.Client(base_url=address, timeout=30) as client:
-        del client.headers["accept"]
-        yield client
+def service(shipped_client: httpx.Client) -> httpx.Client:
+    return shipped_client
 
 
 @pytest.fixture(scope="session")

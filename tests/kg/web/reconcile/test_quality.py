@@ -8,21 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
-from kg.graph.matching import write_matching
-from kg.matchfile import MATCHING
 from kg.matching import MatcherFile
-from kg.queryfiles import read_query_folder
-from kg.register.reading import read_edition
-from kg.register.statements import about_units
-from kg.vocab import CANONICAL_BASE, KI, RDF_TYPE
+from kg.vocab import CANONICAL_BASE
 from kg.web.desk import Desk
 from kg.web.reconcile.asked import Asked, Condition
 from kg.web.reconcile.extending import Values
@@ -55,28 +48,8 @@ class Case:
         return next((key for key, each in zip(self.keys, self.found, strict=True) if each.candidate.is_match), "")
 
 
-@pytest.fixture(scope="session")
-def register_file(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write what a release with the full register would be matched with, without building one."""
-    register = os.environ.get("KG_REGISTER_FILE", "")
-    if not register:
-        if os.environ.get("CI"):
-            pytest.fail("CI runs with the official register: set KG_REGISTER_FILE")
-        pytest.skip("KG_REGISTER_FILE names no official register: there are too few municipalities to be mixed up")
-    store = ox.Store()
-    edition = read_edition(Path(register))
-    triples = [each.triple for each in about_units(edition, "")]
-    store.extend(ox.Quad(each.subject, each.predicate, each.object) for each in triples)
-    area = ox.NamedNode(f"{KI}Area")
-    store.extend(ox.Quad(each.subject, RDF_TYPE, area) for each in triples if each.predicate == RDF_TYPE)
-    path = tmp_path_factory.mktemp("register") / MATCHING
-    queries = [each for each in read_query_folder(root / "queries/matching") if each.name == "areas"]
-    write_matching(store, queries, path, str(edition.date))
-    return path
-
-
 @pytest.fixture(scope="module")
-def cases(root: Path, register_file: Path) -> list[Case]:
+def cases(root: Path, full_file: Path) -> list[Case]:
     with (Path(__file__).parent / "spellings.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     state = read_table(root).read("", "state")
@@ -90,7 +63,7 @@ def cases(root: Path, register_file: Path) -> list[Case]:
         raise AssertionError("nothing in the graph is to be looked up")
 
     values = Values(Views(no_graph, {}), CANONICAL_BASE)
-    found = asyncio.run(find(Desk(MatcherFile(register_file)), values, CANONICAL_BASE, asked))
+    found = asyncio.run(find(Desk(MatcherFile(full_file)), values, CANONICAL_BASE, asked))
     return [Case(row["spelling"], row["state"], row["ags"], each) for row, each in zip(rows, found, strict=True)]
 
 
