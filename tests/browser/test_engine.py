@@ -228,6 +228,7 @@ def test_offline_after_the_first_visit_and_never_an_old_release_for_a_new_one(
         for name, word in (("sparql.html", "ja"), ("sparql.en.html", "yes")):
             start(page, f"{address}/{name}")
             expect(page.locator("#engine-state")).not_to_be_empty()
+            expect(page.locator("#engine button")).to_have_count(0)
             run(page, "ASK { ?s ?p 'Dortmund'@de }")
             expect(page.locator("#answer strong")).to_have_text(word)
             page.locator("#examples a").first.click()

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser_case import new_context, watched_page
+from browser_case import NARROW, new_context, watched_page
 from kg.indexfile import INDEX, fold
 from kg.release import Release
 from kg.search import Index
@@ -345,6 +345,14 @@ def test_a_town_is_looked_for_from_the_first_page(visitor: Page, index: Index) -
         visitor.wait_for_url("**/projects.html?size=small&state=")
         found_any = visitor.locator("ol.items > li")
         expect(found_any.first).to_be_visible()
+
+
+def test_nothing_stands_out_at_the_side_of_a_phone(visitor: Page) -> None:
+    visitor.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    for path in ("search.html", "projects.html?q=zzzz", "projects.html?q=haus&state=06"):
+        visitor.goto(f"{BELOW}/{path}")
+        found(visitor)
+        assert visitor.evaluate("document.documentElement.scrollWidth") <= NARROW[0], path
 
 
 def test_what_cannot_be_asked_is_said(visitor: Page) -> None:

@@ -35,6 +35,13 @@ export async function keep(about, parts) {
   return true;
 }
 
+/** Whether this browser keeps both from an earlier visit. */
+export async function isKept(about) {
+  const box = await openBox(about.root, about.version);
+  const found = box ? await Promise.all([about.wasm, about.graph].map((part) => box.match(part.href))) : [];
+  return found.length > 0 && found.every(Boolean);
+}
+
 async function download(href, options, came) {
   try {
     const answer = await fetch(href, options);

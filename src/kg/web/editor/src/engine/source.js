@@ -1,6 +1,7 @@
 // What answers queries where there is no server: the engine in this browser. Same answers, same downloads; and what goes
 // on is shown and said.
 import { fill, make } from "../settings.js";
+import { isKept } from "./bring.js";
 import { keepPages } from "./kept.js";
 import { makeHere } from "./here.js";
 
@@ -20,7 +21,7 @@ export function makeSource(settings, vocabulary, form, status, attempt) {
   document.getElementById("engine").append(make("p", {}, prepare), state);
 
   const total = about.wasm.bytes + about.graph.bytes;
-  const here = makeHere(about, settings.lang, vocabulary, tell, isKept);
+  const here = makeHere(about, settings.lang, vocabulary, tell, sayKept);
   showDataset();
   keepAll();
 
@@ -53,13 +54,14 @@ export function makeSource(settings, vocabulary, form, status, attempt) {
     });
   }
 
-  function isKept(all) {
+  function sayKept(all) {
     prepare.parentElement.remove();
     state.textContent = fill(all ? words.engine_kept : words.engine_not_kept, about);
   }
 
   /** The page itself for use without the network; engine and graph are kept when they are brought. */
   async function keepAll() {
+    if (await isKept(about)) sayKept(true);
     if (!navigator.onLine) state.textContent = fill(words.engine_offline, about);
     if (!navigator.serviceWorker) return;
     try {
