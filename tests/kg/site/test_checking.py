@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -32,6 +33,10 @@ def broken(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[s
     text = (site / DATA).read_text(encoding="utf-8")
     (site / DATA).write_text(f"{text}\n<urn:x> <urn:y> <urn:z> .\n", encoding="utf-8")
     (site / "data/project/kif.nq").write_text("<urn:x> <urn:y> .\n", encoding="utf-8")
+    find = site / "find/texts.de.json.gz"
+    find.write_bytes(
+        gzip.compress(gzip.decompress(find.read_bytes()).replace(b"page/project/kif.html", b"page/x.html"))
+    )
     # Sounds the same in all formats, and is not what the dump says.
     for path in (site / "data/municipality").glob("05913000.*"):
         assert b"601343" in path.read_bytes()
@@ -53,6 +58,7 @@ def broken(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[s
         (PAGE, "names an address of the machine it was made on: 'http://localhost:8000"),
         # Where the site lies is not known here, and so not where the root of its host leads.
         ("404.html", "'/elsewhere.html' begins at the host's root"),
+        ("find/texts.de.json.gz", "leads to page/x.html, which is not there"),
         ("projects.en.html", "is missing"),
         ("page/project/KIF.html", "differs in capitals only from page/project/kif.html"),
         ("projects.html", "leads to projects.en.html, which is not there"),

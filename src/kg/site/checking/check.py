@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -9,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from html import unescape
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
@@ -20,6 +22,7 @@ from kg.errors import ReleaseError
 from kg.site.checking.finding import Finding
 from kg.site.checking.graphs import check_group, group_graphs, load_dump, read_context
 from kg.site.checking.pages import Link, find_local, other_language, read_page
+from kg.site.looking import FOLDER
 from kg.site.names import IDENTIFIERS, PAGE, find_alike, locate
 from kg.site.staging import ABOUT, CHECKSUMS, is_site, read_checksums
 
@@ -151,6 +154,8 @@ def _check_files(names: list[str]) -> _Part:
         body = (_Site.folder / name).read_bytes()
         if hashlib.sha256(body).hexdigest() != _Site.sums[name]:
             findings.append(Finding(name, f"has other bytes than {CHECKSUMS} says"))
+        if name.startswith(f"{FOLDER}/"):
+            links += _found(name, body)
         if name.endswith(_PACKED):
             continue
         findings += find_local(name, body)
@@ -162,6 +167,20 @@ def _check_files(names: list[str]) -> _Part:
         elif name.endswith(_NAMING) and not name.startswith("dumps/"):
             links += _named(name, body.decode("utf-8"))
     return _Part(tuple(links), ids, tuple(findings))
+
+
+def _found(name: str, body: bytes) -> Iterable[Link]:
+    """Where hits and entries of lists lead, which a browser puts into pages at the root."""
+    try:
+        value = json.loads(gzip.decompress(body))
+    except (OSError, EOFError, ValueError):
+        return  # Its checksum says that it is broken.
+    hrefs = [item[0] for item in value.get("items", ())]
+    hrefs += [unescape(href) for entry in value.get("entries", ()) for href in re.findall(r'href="([^"]+)"', entry)]
+    for href in dict.fromkeys(hrefs):
+        parts = urlsplit(href)
+        if parts.path and not parts.scheme:
+            yield Link(name, unquote(parts.path))
 
 
 def _named(name: str, text: str) -> Iterable[Link]:
