@@ -37,7 +37,7 @@ from kg.queryfiles import read_query_folder  # noqa: E402
 from kg.release import Release, open_release  # noqa: E402
 from kg.store import form_of, is_graph_form  # noqa: E402
 from kg.vocab import CANONICAL_BASE, KI  # noqa: E402
-from static_case import serve_files, write_site  # noqa: E402
+from static_case import OPEN_ENGINE, serve_files, write_site  # noqa: E402
 
 AIMS = {"shipped": 5.0, "with the register": 15.0}
 """Seconds that the first answer may take."""
@@ -80,17 +80,6 @@ def measure(folder: Path, program: str, runs: int) -> list[float]:
     return seconds
 
 
-START = """async ({about, base}) => {
-    const bytes = async (path) => new Uint8Array(await (await fetch(new URL(path, base))).arrayBuffer());
-    const unpack = (packed) => new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
-    const wasm = await WebAssembly.compile(await (await unpack(await bytes(about.wasm.href))).arrayBuffer());
-    const worker = new Worker(new URL(about.worker, base), {type: "module"});
-    window.askWorker = (message) => new Promise((done) => {
-        worker.onmessage = ({data}) => done(data);
-        worker.postMessage(message);
-    });
-    return await window.askWorker({wasm, graph: await bytes(about.graph.href), about});
-}"""
 ASK = """async (message) => {
     const begun = performance.now();
     const found = await window.askWorker(message);
@@ -109,7 +98,7 @@ def ask_all(folder: Path, program: str, release: Release) -> str:
         page = new_context(browser, address).new_page()
         page.goto(f"{address}/sparql.en.html")
         told = json.loads(page.locator("#editor-settings").text_content() or "")["engine"]
-        opened = page.evaluate(START, {"about": told, "base": f"{address}/"})
+        opened = page.evaluate(OPEN_ENGINE, {"about": told, "base": f"{address}/"})
         before = peak(page)
         for name, text in texts.items():
             format_ = TURTLE if is_graph_form(form_of(text)) else RESULTS_JSON

@@ -22,6 +22,19 @@ _NEEDED = re.compile(
     r"static/|404[.]|offline\.js|sparql[/.]|queries/[\w-]+\.rq\Z|dumps/[^/]+/all\.(trig\.gz|nt\.gz|ttl)\Z"
 )
 
+OPEN_ENGINE = """async ({about, base}) => {
+    const bytes = async (path) => new Uint8Array(await (await fetch(new URL(path, base))).arrayBuffer());
+    const unpack = (packed) => new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+    const wasm = await WebAssembly.compile(await (await unpack(await bytes(about.wasm.href))).arrayBuffer());
+    const worker = new Worker(new URL(about.worker, base), {type: "module"});
+    window.askWorker = (message) => new Promise((done) => {
+        worker.onmessage = ({data}) => done(data);
+        worker.postMessage(message);
+    });
+    return await window.askWorker({wasm, graph: await bytes(about.graph.href), about});
+}"""
+"""Opens the engine of a query page in a worker of its own, to be asked by `askWorker`; gives what it says first."""
+
 
 def write_site(release: Release, folder: Path, public: str = "") -> None:
     """Write what the query page of `release` needs into the new `folder`."""

@@ -25,21 +25,11 @@ from kg.store import EmbeddedEngine, is_graph_form
 from kg.store.functions import EXTENSION_FUNCTIONS
 from kg.store.guard import form_of
 from kg.web.opening import read_prefixes
+from static_case import OPEN_ENGINE
 
 BASE = "https://w3id.org/kommunen-innovativ/"
 GRAPHS = {name: f"{BASE}graph/{name}" for name in ("projects", "places", "derived")}
 
-START = """async ({about, base}) => {
-    const bytes = async (path) => new Uint8Array(await (await fetch(new URL(path, base))).arrayBuffer());
-    const unpack = (packed) => new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
-    const wasm = await WebAssembly.compile(await (await unpack(await bytes(about.wasm.href))).arrayBuffer());
-    const worker = new Worker(new URL(about.worker, base), {type: "module"});
-    window.askWorker = (message) => new Promise((done) => {
-        worker.onmessage = ({data}) => done(data);
-        worker.postMessage(message);
-    });
-    return await window.askWorker({wasm, graph: await bytes(about.graph.href), about});
-}"""
 ASK = """async (questions) => {
     const answers = [];
     for (const each of questions) answers.push(await window.askWorker(each));
@@ -175,7 +165,7 @@ def both(browser: Browser, plain_host: str, shipped_release: Release) -> Iterato
     with watched_page(context, plain_host) as (page, watch):
         page.goto(f"{plain_host}/sparql.html")
         told = json.loads(page.locator("#editor-settings").text_content() or "")["engine"]
-        opened = page.evaluate(START, {"about": told, "base": f"{plain_host}/"})
+        opened = page.evaluate(OPEN_ENGINE, {"about": told, "base": f"{plain_host}/"})
         assert opened.get("opened"), opened
         yield Both(page, engine, prefixes, opened["opened"])
         assert not watch.wrong
