@@ -178,6 +178,44 @@ def test_an_address_that_the_server_does_not_read(client: httpx.Client, length: 
     assert json.loads(body)["status"] == 414
 
 
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [
+        (b"GET /sparql?query=ASK%7B%7D&x=" + b"x" * 70_000, 414),
+        (b"NONSENSE", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n"
+         b"Content-Length: 2000000\r\n\r\n" + b"#" * 1_100_000, 413),
+        (b"POST /sparql HTTP/1.0\r\nContent-Type: text/plain\r\nContent-Length: 2000000\r\n\r\n", 415),
+    ],
+    ids=["address", "nonsense", "body", "media type"],
+)  # fmt: skip
+def test_a_refusal_reaches_who_still_sends(client: httpx.Client, start: bytes, status: int) -> None:
+    address = urlsplit(str(client.base_url))
+    with closing(socket.create_connection((address.hostname, address.port), timeout=10)) as connection:
+        connection.sendall(start)
+        # Whoever writes all before reading must not lose the answer to a reset.
+        first = connection.recv(10, socket.MSG_PEEK)
+        for _ in range(8):
+            connection.sendall(b"x" * 65_536)
+            time.sleep(0.01)
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(first)
+    assert int(answer.split(maxsplit=2)[1]) == status
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}" in head.decode().lower()
+
+
+def test_a_refusal_does_not_wait_for_ever(client: httpx.Client) -> None:
+    address = urlsplit(str(client.base_url))
+    with closing(socket.create_connection((address.hostname, address.port), timeout=10)) as connection:
+        connection.sendall(b"NONSENSE")
+        connection.recv(65_536)
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+            for _ in range(100):
+                connection.sendall(b"x")
+                time.sleep(0.1)
+
+
 def test_a_head_without_end(client: httpx.Client) -> None:
     address = urlsplit(str(client.base_url))
     with closing(socket.create_connection((address.hostname, address.port), timeout=10)) as connection:
