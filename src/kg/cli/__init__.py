@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 from kg import __version__
@@ -31,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         import_module(f"kg.cli.{verb}").add_parser(subparsers)
     args = parser.parse_args(words)
     try:
-        code: int = args.run(args, read_settings())
+        with _ending_tidily(words):
+            code: int = args.run(args, read_settings())
         sys.stdout.flush()
     except SettingError as error:
         print(f"kg: {error}", file=sys.stderr)
@@ -46,3 +50,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
+
+
+@contextmanager
+def _ending_tidily(words: Sequence[str]) -> Iterator[None]:
+    """End as on Ctrl-C when asked to end (SIGTERM): what is half made goes, and whatever works for this process.
+
+    A server has its own way. Signals are a matter of the main thread only.
+    """
+    if words[0] == "serve" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def leave(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -7,12 +7,11 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from multiprocessing import get_context
 
 from kg.config import Settings
 from kg.errors import EngineError
@@ -21,6 +20,7 @@ from kg.site.leading import write_lead
 from kg.site.marks import leave_out, settle
 from kg.site.names import PAGE, Target, is_missing_page
 from kg.site.plan import Group, Wish, about_thing, read_apart, read_plan
+from kg.site.processes import open_processes
 from kg.site.staging import Put, Staging
 from kg.web.addresses import Entity
 
@@ -221,16 +221,8 @@ def _executor(
 
         yield make_here
         return
-    # A server that forks, not this process: it may have threads, and the store must be opened by whoever asks it.
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["kg.site.making"])
-    executor: Executor
-    with ProcessPoolExecutor(count, context, initializer=_open, initargs=(settings, staging)) as executor:
-        try:
-            yield lambda groups: executor.submit(_make, groups)
-        except BaseException:
-            executor.shutdown(wait=True, cancel_futures=True)
-            raise
+    with open_processes(count, "kg.site.making", _open, (settings, staging)) as executor:
+        yield lambda groups: executor.submit(_make, groups)
 
 
 _maker: Maker | None = None

@@ -6,6 +6,9 @@ import errno
 import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -19,6 +22,7 @@ from kg.site import staging
 from kg.site.build import build_site
 from kg.site.checking import check_site
 from kg.site.staging import ABOUT, CHECKSUMS
+from process_case import wait_until
 from release_case import build_in
 from site_case import WITHDRAWN, make_site, make_small_project, plain_host
 
@@ -123,6 +127,32 @@ def test_a_folder_that_holds_something_else_is_left_alone(small_releases: Path, 
     with pytest.raises(ReleaseError, match="is no folder"):
         make_site(small_releases, tmp_path / "thesis.txt")
     assert read_all(tmp_path) == {"thesis.txt": b"years of work"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["asked to end", "killed"])
+def test_no_process_outlives_the_command(
+    number: signal.Signals, small_releases: Path, small_site: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(small_site, site)
+    before = read_all(site)
+    code = "import sys; from kg.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "site", str(site), "--processes", "2"]
+    environ = {**os.environ, "KG_RELEASES": str(small_releases)}
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        # Its processes are at work, and far from the end.
+        wait_until(lambda: len(list(tmp_path.glob(".site.new/**/*.html"))) > 20, 60)
+        assert process.poll() is None
+        process.send_signal(number)
+        # All of them write here: it ends when the last of them has.
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == (128 + number if number == signal.SIGTERM else -number)
+    assert b"Traceback" not in said, said.decode()
+    assert read_all(site) == before
+    assert (list(tmp_path.iterdir()) == [site]) is (number == signal.SIGTERM)
+    # What a killed one left is no obstacle.
+    assert make_site(small_releases, site).new == ()
+    assert list(tmp_path.iterdir()) == [site]
 
 
 def test_a_full_disk_leaves_the_site_before(

@@ -8,10 +8,8 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from html import unescape
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,6 +22,7 @@ from kg.site.checking.graphs import check_group, group_graphs, load_dump, read_c
 from kg.site.checking.pages import Link, find_local, other_language, read_page
 from kg.site.looking import FOLDER
 from kg.site.names import IDENTIFIERS, PAGE, find_alike, locate
+from kg.site.processes import open_processes
 from kg.site.staging import ABOUT, CHECKSUMS, is_site, read_checksums
 
 Progress = Callable[[int, int], None]
@@ -91,11 +90,8 @@ def check_site(folder: Path, progress: Progress, processes: int = 0) -> Checked:
     ids: dict[str, frozenset[str]] = {}
     done, known = 0, len(jobs) + len(graph_jobs)
     count = processes or len(os.sched_getaffinity(0))
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["kg.site.checking"])
-    with ProcessPoolExecutor(
-        count, context, initializer=_open, initargs=(folder, sums, origins, str(about.get("release")))
-    ) as executor:
+    opened = (folder, sums, origins, str(about.get("release")))
+    with open_processes(count, "kg.site.checking", _open, opened) as executor:
         # Graphs first: they take longest.
         graph_parts = [executor.submit(_check_graphs, [groups[stem] for stem in job]) for job in graph_jobs]
         for part in (each.result() for each in [executor.submit(_check_files, job) for job in jobs]):
