@@ -26,7 +26,8 @@ from typing import TypeVar
 import generate
 from generate import ROOT
 from kg.config import Settings
-from kg.site.looking import put_lookup
+from kg.search.lists import KINDS
+from kg.site.looking import put_lookup, whole_tables
 from kg.site.making import Made, Maker
 from kg.site.plan import Wish, about_thing
 from kg.site.staging import stage
@@ -127,8 +128,9 @@ def _make_things(maker: Maker, things: list[Entity]) -> Made:
 
 
 def _make_whole(maker: Maker, general: list[tuple[Wish, ...]]) -> Made:
-    """Everything that is about no one thing, without what it links to."""
+    """Everything that is about no one thing, without what it links to but for the tables of whole lists."""
     wishes = {wish.file: wish for group in general for wish in group}
+    wishes |= {each.file: Wish(each) for kind in KINDS for each in whole_tables(kind)}
     return maker.make([(each,) for each in wishes.values()])
 
 

@@ -30,7 +30,7 @@ from kg.search.lists import FACETS, KINDS, FacetValue, Found
 from kg.search.sets import in_order
 from kg.site.asking import Service
 from kg.site.marks import PUBLIC, ROOT, settle, thing_of
-from kg.site.names import locate
+from kg.site.names import Target, locate
 from kg.site.plan import read_apart
 from kg.site.staging import Put, Staging
 from kg.web.language import LANGUAGES, Language
@@ -83,7 +83,10 @@ class _Links:
 
 
 def put_lookup(settings: Settings, staging: Staging, base: str) -> list[Put]:
-    """Put the files. Raises ReleaseError where the disk is full, EngineError where the index cannot be read."""
+    """Put the files; the tables of whole lists are there already.
+
+    Raises ReleaseError where the disk is full, EngineError where the index cannot be read.
+    """
     service = Service(settings)
     try:
         apart = asyncio.run(read_apart(service))
@@ -113,7 +116,7 @@ def _put_all(service: Service, staging: Staging, links: _Links) -> list[Put]:
     files["points"] = {"points": [[numbers.by_id[number], *point] for number, *point in sorted(points)]}
     packed = {name: _pack(value) for name, value in files.items()}
     marks = {name: _mark(body) for name, body in packed.items()}
-    tables = {name: _mark((staging.new / name).read_bytes()) for kind in KINDS for name in _tables(kind)}
+    tables = {each.file: _mark((staging.new / each.file).read_bytes()) for kind in KINDS for each in whole_tables(kind)}
     about = {"format": FORMAT, "page": PAGE, "files": marks, "tables": tables}
     packed["lists"] = _pack({**about, **_lists(index, rows, numbers)})
     puts = [staging.put(f"{FOLDER}/{name}.json.gz", body) for name, body in sorted(packed.items())]
@@ -127,12 +130,12 @@ def _mark(body: bytes) -> tuple[str, int]:
     return hashlib.sha256(body).hexdigest()[:16], len(body)
 
 
-def _tables(kind: str) -> Iterable[str]:
-    """The files of a whole list as a table, for programs and for Excel."""
+def whole_tables(kind: str) -> Iterable[Target]:
+    """A whole list as a table, for programs and for Excel: what must be there before the lookup is put."""
     whole = Asked(KINDS[kind])
-    yield locate(write_address(whole, RESULTS_CSV.suffix)).file
+    yield locate(write_address(whole, RESULTS_CSV.suffix))
     for language in LANGUAGES:
-        yield locate(write_address(whole, RESULTS_CSV.suffix, excel=language)).file
+        yield locate(write_address(whole, RESULTS_CSV.suffix, excel=language))
 
 
 def _pack(value: Mapping[str, Any]) -> bytes:
