@@ -12,7 +12,6 @@ from kg.web.views import Row
 
 _ROLES = ("coordinator", "research-partner", "practice-partner", "associated")
 _MESSAGES = ("scheme/key-messages", "scheme/further-messages")
-_NEIGHBOURS = 10
 _ASKED = 3
 
 
@@ -57,9 +56,9 @@ def contacts(partners: Sequence[tuple[Row, list[list[Row]]]], base: str) -> list
 
 
 def neighbours(rows: Any) -> list[list[Row]]:
-    """The projects that share most, each with what it shares; those that share as much by name."""
+    """The projects that share most, as the view gives them, each with what it shares; as much as another by name."""
     groups = list(merge(rows, "other").values())
-    return sorted(groups, key=lambda group: (-len(group), group[0].text("other_name_de").casefold()))[:_NEIGHBOURS]
+    return sorted(groups, key=lambda group: (-len(group), group[0].text("other_name_de").casefold()))
 
 
 def describe(material: Material, made: Mapping[str, Any]) -> dict[str, Any]:
