@@ -114,11 +114,11 @@ class Maker:
         found = settle(text, wish.file, wish.target.language, self._public, self.base, self._apart)
         made.files.append(self._staging.put(wish.file, found.text.encode()))
         if is_page or wish.file == "sitemap.xml":
-            new = (each for each in found.targets if each.address and each.file not in self._told)
+            new = [each for each in found.targets if each.address and each.file not in self._told]
             made.targets.update(dict.fromkeys(new, wish.file))
             if len(self._told) > _REMEMBERED:
                 self._told.clear()
-            self._told.update(each.file for each in made.targets)
+            self._told.update(each.file for each in new)
 
 
 def _status_of(file: str) -> int:
