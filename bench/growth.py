@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from generate import ROOT
 from kg.release import STORE, open_release
 
-ROOT = Path(__file__).parent.parent
 FOLDERS = ("checks", "competency", "index", "matching", "named", "quality", "tables")
 MORE = 3.0
 """More than this is no noise: what grows with the square shows as the growth itself."""

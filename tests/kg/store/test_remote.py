@@ -35,7 +35,6 @@ WRONG: dict[tuple[str, str], Fault] = {
     # Plain Fuseki and Virtuoso know no geof:distance: the one leaves it unbound, the other refuses it.
     ("fuseki", "cq19-projects-near-dortmund"): "no rows",
     ("virtuoso", "cq19-projects-near-dortmund"): "fails",
-    # EXISTS inside BIND is worked out for the whole cross product.
     # It has no type for true and false.
     ("virtuoso", "cq42-what-is-missing"): "numbers for truth",
     # A path with + gives an end once for each way to it.
